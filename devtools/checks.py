@@ -1,0 +1,158 @@
+"""`dev.py check`: all that CI runs, in parts, each of which can be asked for alone.
+
+Every part runs even where an earlier one failed, so that one run tells everything; the table at the end says which did.
+"""
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from devtools import links
+from devtools.house import ROOT, HouseError, run, say, tool
+
+PYTHON = ("src", "tests", "dev.py", "devtools", "benchmarks", "examples")
+WORKERS = str(min(os.cpu_count() or 1, 8))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one part went: its seconds, and whether it passed."""
+
+    name: str
+    seconds: float
+    passed: bool
+
+
+def check(names: Sequence[str] = ()) -> bool:
+    """Run the named parts, or all, and print the table; True where every one passed.
+
+    Raises:
+        HouseError: a part of that name does not exist.
+    """
+    unknown = [name for name in names if name not in PARTS]
+    if unknown:
+        message = f"no part of the check is called {', '.join(unknown)}; there are {', '.join(PARTS)}"
+        raise HouseError(message)
+    outcomes = [_timed(name) for name in names or PARTS]
+    _print_table(outcomes)
+    return all(outcome.passed for outcome in outcomes)
+
+
+def _timed(name: str) -> Outcome:
+    say(f"\n── {name} " + "─" * (76 - len(name)))
+    started = time.monotonic()
+    passed = PARTS[name]()
+    return Outcome(name, time.monotonic() - started, passed)
+
+
+def _print_table(outcomes: Sequence[Outcome]) -> None:
+    say("\n" + "─" * 80)
+    for outcome in outcomes:
+        say(f"{outcome.name:<10}{outcome.seconds:8.1f} s   {'passed' if outcome.passed else 'FAILED'}")
+    say(f"{'all':<10}{sum(outcome.seconds for outcome in outcomes):8.1f} s")
+
+
+# --- The parts ---------------------------------------------------------------------------------------------------------
+
+
+def python_files() -> list[str]:
+    """The files and folders of the project that hold Python and are there."""
+    return [name for name in PYTHON if (ROOT / name).exists()]
+
+
+def _format() -> bool:
+    return run([tool("ruff"), "format", "--check", *python_files()]) == 0
+
+
+def _lint() -> bool:
+    return run([tool("ruff"), "check", *python_files()]) == 0
+
+
+def _types() -> bool:
+    return run([tool("mypy")]) == 0
+
+
+def _layers() -> bool:
+    return run([tool("lint-imports"), "--no-logo"]) == 0
+
+
+def _tests() -> bool:
+    """The tests, twice over, and what they cover together.
+
+    Everything runs compiled. What is marked `kernel` runs once more as plain Python, since no tool sees into compiled
+    loops: only so does coverage tell which lines and branches of the kernel were taken, and only so do we know that
+    the compiler understood the loops as Python does.
+    """
+    for old in ROOT.glob(".coverage*"):
+        old.unlink()
+    say("All tests, compiled:")
+    compiled = _pytest([])
+    say("\nThe kernel's tests again, as plain Python:")
+    plain = _pytest(["-m", "kernel and not compiled"], {"NUMBA_DISABLE_JIT": "1"})
+    say("\nLines and branches covered:")
+    return (compiled & plain) and _covered()
+
+
+def _pytest(more: Sequence[str], env: dict[str, str] | None = None) -> bool:
+    command = [tool("python"), "-m", "coverage", "run", "-m", "pytest", "-q", "-n", WORKERS, *more]
+    return run(command, env=env) == 0
+
+
+def _covered() -> bool:
+    combined = run([tool("coverage"), "combine", "--quiet"]) == 0
+    return combined and run([tool("coverage"), "report"]) == 0
+
+
+def _docs() -> bool:
+    """Generated pages are as the code is, every link leads somewhere, and the site builds without a warning."""
+    fresh = run([tool("python"), "-m", "devtools.pages", "--check"]) == 0
+    faults = links.faults(ROOT)
+    for fault in faults:
+        say(fault)
+    return fresh and not faults and build_site()
+
+
+def build_site() -> bool:
+    """Build the documentation into `site/`; a warning is a failure."""
+    return run([tool("zensical"), "build", "--clean", "--strict"]) == 0
+
+
+def _licences() -> bool:
+    return run([tool("python"), "-m", "devtools.licences"]) == 0
+
+
+PARTS: dict[str, Callable[[], bool]] = {
+    "format": _format,
+    "lint": _lint,
+    "types": _types,
+    "layers": _layers,
+    "tests": _tests,
+    "docs": _docs,
+    "licences": _licences,
+}
+
+
+# --- What is not part of the check, but made of the same things ----------------------------------------------------------
+
+
+def fix() -> bool:
+    """Put right what a program can: format, lint's own fixes, generated pages."""
+    fixed = run([tool("ruff"), "check", "--fix", "--quiet", "--exit-zero", *python_files()]) == 0
+    formatted = run([tool("ruff"), "format", *python_files()]) == 0
+    return fixed and formatted and generate_pages()
+
+
+def generate_pages() -> bool:
+    """Write the pages that are made out of the code."""
+    return run([tool("python"), "-m", "devtools.pages"]) == 0
+
+
+def faults(*, long: bool) -> bool:
+    """Run the tests that break things on purpose, for as long as `check` does or for hours."""
+    if not Path(ROOT / "tests" / "faults").is_dir():
+        message = "tests/faults is missing"
+        raise HouseError(message)
+    env = {"GOODSTANDING_FAULTS": "long"} if long else {}
+    return run([tool("python"), "-m", "pytest", "-n", WORKERS, "tests/faults"], env=env) == 0

@@ -1,0 +1,99 @@
+"""`dev.py check licences`: every locked package has a licence that we may build on, and NOTICE names those that ask for it.
+
+Run by `.venv`'s own Python, which knows what is installed: `python -m devtools.licences`.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, metadata
+
+from packaging.requirements import Requirement
+
+from devtools.house import ROOT, say
+from devtools.locks import lock_of
+
+# Licences that ask for no more than their notice, which every installed package carries itself.
+PERMISSIVE = {
+    "0BSD",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSD-3-Clause-Open-MPI",
+    "CC0-1.0",
+    "ISC",
+    "MIT",
+    "MIT-0",
+    "NCSA",
+    "PSF-2.0",
+    "Unlicense",
+    "Zlib",
+}
+# Licences whose files stay under them when changed: we import such packages and copy nothing; NOTICE must name each.
+NAMED_IN_NOTICE = {"MPL-2.0"}
+
+# What older packages write in place of an SPDX name.
+SPELLINGS = {
+    "Apache Software License": "Apache-2.0",
+    "Apache License 2.0": "Apache-2.0",
+    "Apache 2.0": "Apache-2.0",
+    "BSD License": "BSD-3-Clause",
+    "BSD": "BSD-3-Clause",
+    "MIT License": "MIT",
+    "MPL 2.0": "MPL-2.0",
+    "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+    "Python Software Foundation License": "PSF-2.0",
+    "PSFL": "PSF-2.0",
+}
+
+
+def locked(kind: str) -> list[str]:
+    """The names of the packages of a lock that this machine installs."""
+    lines = lock_of(kind).read_text(encoding="utf-8").splitlines()
+    wanted = [Requirement(line.rstrip("\\ ")) for line in lines if re.match(r"[A-Za-z0-9]", line)]
+    return [one.name for one in wanted if one.marker is None or one.marker.evaluate()]
+
+
+def licences_of(name: str) -> set[str]:
+    """The SPDX names in what a package says its licence is; where it offers a choice, all of them."""
+    about = metadata(name)
+    said = about.get("License-Expression")
+    if said is None:
+        classified = [
+            line.split(" :: ")[-1] for line in about.get_all("Classifier") or [] if line.startswith("License ::")
+        ]
+        short = (about.get("License") or "").strip()
+        said = " AND ".join(c for c in classified if c != "OSI Approved") or short.splitlines()[0]
+    words = re.split(r"\s+(?:AND|OR)\s+|[()]", said)
+    return {SPELLINGS.get(word.strip(), word.strip()) for word in words if word.strip()}
+
+
+def faults(kind: str, notice: str) -> Iterator[str]:
+    """What is wrong with the licences of a lock, one line a package."""
+    for name in locked(kind):
+        try:
+            licences = licences_of(name)
+        except PackageNotFoundError:
+            yield f"{name}: locked but not installed; run `python3 dev.py setup`"
+            continue
+        strange = licences - PERMISSIVE - NAMED_IN_NOTICE
+        if strange:
+            yield f"{name}: licence {' and '.join(sorted(strange))} is in neither list of devtools/licences.py"
+        if licences & NAMED_IN_NOTICE and name.lower() not in notice.lower():
+            yield f"{name}: licence {' and '.join(sorted(licences & NAMED_IN_NOTICE))}, so NOTICE must name it"
+
+
+def main() -> int:
+    """Print every fault; 0 where there is none."""
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
+    found = sorted({fault for kind in ("product", "dev") for fault in faults(kind, notice)})
+    for fault in found:
+        say(fault)
+    if not found:
+        say(f"{len(set(locked('product')) | set(locked('dev')))} packages, every licence known and allowed")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
