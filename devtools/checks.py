@@ -54,7 +54,7 @@ def _print_table(outcomes: Sequence[Outcome]) -> None:
     say(f"{'all':<10}{sum(outcome.seconds for outcome in outcomes):8.1f} s")
 
 
-# --- The parts ---------------------------------------------------------------------------------------------------------
+# --- The parts -------------------------------------------------------------------------------------------------------
 
 
 def python_files() -> list[str]:
@@ -134,7 +134,7 @@ PARTS: dict[str, Callable[[], bool]] = {
 }
 
 
-# --- What is not part of the check, but made of the same things ----------------------------------------------------------
+# --- What is not part of the check, but made of the same things ------------------------------------------------------
 
 
 def fix() -> bool:

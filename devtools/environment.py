@@ -23,7 +23,7 @@ Kind = Literal["product", "dev"]
 STAMP = VENV / "goodstanding-setup.json"
 # Debian and Ubuntu keep the wheels that their own `venv` would unpack here, in a package that other packages bring too.
 BUNDLED = Path("/usr/share/python-wheels")
-NO_PIP = """this Python can make an environment but put nothing into it: it has neither `ensurepip` nor `pip`, and there is no `uv`.
+NO_PIP = """this Python has neither `ensurepip` nor `pip`, and there is no `uv`: nothing can be installed with it.
   On Debian or Ubuntu:   sudo apt-get install python3-venv
   Elsewhere:             install pip (22.3 or later) or uv, by whatever means your system has.
   Then run this command again."""
@@ -55,7 +55,7 @@ def setup(kind: Kind = "dev") -> None:
     say(f"setup: done in {time.monotonic() - started:.0f} s")
 
 
-# --- The steps ---------------------------------------------------------------------------------------------------------
+# --- The steps -------------------------------------------------------------------------------------------------------
 
 
 def _has_environment(_kind: Kind) -> bool:
@@ -175,7 +175,7 @@ STEPS = (
 )
 
 
-# --- What was done -----------------------------------------------------------------------------------------------------
+# --- What was done ---------------------------------------------------------------------------------------------------
 
 
 def _packages_mark(kind: str) -> str:
@@ -198,7 +198,7 @@ def _write_stamp(**marks: str) -> None:
     STAMP.write_text(json.dumps({**_stamp(), **marks}, indent=2) + "\n", encoding="utf-8")
 
 
-# --- How uv is told about this machine ---------------------------------------------------------------------------------
+# --- How uv is told about this machine -------------------------------------------------------------------------------
 
 
 def _uv_environment() -> dict[str, str]:

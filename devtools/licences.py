@@ -1,4 +1,4 @@
-"""`dev.py check licences`: every locked package has a licence that we may build on, and NOTICE names those that ask for it.
+"""`dev.py check licences`: we may build on every locked package, and NOTICE names those that ask for it.
 
 Run by `.venv`'s own Python, which knows what is installed: `python -m devtools.licences`.
 """
@@ -6,7 +6,7 @@ Run by `.venv`'s own Python, which knows what is installed: `python -m devtools.
 import re
 import sys
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import PackageNotFoundError, distribution
 
 from packaging.requirements import Requirement
 
@@ -41,6 +41,7 @@ SPELLINGS = {
     "BSD License": "BSD-3-Clause",
     "BSD": "BSD-3-Clause",
     "MIT License": "MIT",
+    "ISC License (ISCL)": "ISC",
     "MPL 2.0": "MPL-2.0",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "Python Software Foundation License": "PSF-2.0",
@@ -57,16 +58,13 @@ def locked(kind: str) -> list[str]:
 
 def licences_of(name: str) -> set[str]:
     """The SPDX names in what a package says its licence is; where it offers a choice, all of them."""
-    about = metadata(name)
-    said = about.get("License-Expression")
-    if said is None:
-        classified = [
-            line.split(" :: ")[-1] for line in about.get_all("Classifier") or [] if line.startswith("License ::")
-        ]
-        short = (about.get("License") or "").strip()
-        said = " AND ".join(c for c in classified if c != "OSI Approved") or short.splitlines()[0]
-    words = re.split(r"\s+(?:AND|OR)\s+|[()]", said)
-    return {SPELLINGS.get(word.strip(), word.strip()) for word in words if word.strip()}
+    about = distribution(name).metadata.json
+    expression = about.get("license_expression")
+    if isinstance(expression, str):
+        return {word.strip() for word in re.split(r"\s+(?:AND|OR)\s+|[()]", expression) if word.strip()}
+    classified = {line.split(" :: ")[-1] for line in about.get("classifier", ()) if line.startswith("License ::")}
+    said = classified - {"OSI Approved"} or {str(about.get("license") or "not said").splitlines()[0].strip()}
+    return {SPELLINGS.get(word, word) for word in said}
 
 
 def faults(kind: str, notice: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Links between the pages of the project: each leads to a file that is there, each anchor to a heading that is there."""
+"""Links between the pages of the project: each leads to a file that is there, each anchor to a heading of it."""
 
 import re
 import unicodedata

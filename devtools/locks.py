@@ -78,7 +78,7 @@ def _uv_compile() -> list[str]:
 
 
 def _measure(kind: str) -> dict[str, int]:
-    """Add up what the packages of a lock weigh, by the sizes that the index gives (which the lock itself leaves out)."""
+    """Add up what the packages of a lock weigh, by the sizes that the index gives and the lock leaves out."""
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "pylock.toml"
         shape = ["--format", "pylock.toml", "--output-file", os.fspath(made)]
@@ -90,7 +90,7 @@ def _measure(kind: str) -> dict[str, int]:
 
 
 def _fetched(package: dict[str, Any]) -> int:
-    """The bytes of the wheel that CPython 3.11 on Linux would take, 0 where it takes none (a package of other systems)."""
+    """The bytes of the wheel that CPython 3.11 on Linux would take; 0 for a package of other systems."""
     marker = package.get("marker", "")
     if "win32" in marker or ">= '3.12'" in marker or "< '3.11.5'" in marker:
         return 0
