@@ -127,6 +127,12 @@ def _ask_the_system() -> None:
     must([*pip, "install", "--require-hashes", "-r", os.fspath(lock_of("uv"))], "Installing uv")
 
 
+def to_fetch(kind: Kind) -> str:
+    """How much an environment asks of the network, said before it is asked."""
+    size = size_of(kind)
+    return f"{size['packages']} packages, {megabytes(size['fetch_bytes'])} to fetch where none of them is cached"
+
+
 def _has_packages(kind: Kind) -> bool:
     """Whether the lock that was last installed is this one, or the wider one that holds it."""
     stamp = _stamp()
@@ -134,8 +140,7 @@ def _has_packages(kind: Kind) -> bool:
 
 
 def _install_packages(kind: Kind) -> None:
-    size = size_of(kind)
-    say(f"  {size['packages']} packages, {megabytes(size['fetch_bytes'])} to fetch where none of them is cached")
+    say(f"  {to_fetch(kind)}")
     must(
         [
             tool("uv"),
