@@ -88,7 +88,7 @@ def _differences(commands: list[Command], told: list[str]) -> Iterator[str]:
         if code != "0" and following != "echo $?":
             yield f"line {command.line}: $ {command.typed}\n  exit code {code}; it printed\n{printed}"
         elif not matches(command.expected, printed):
-            yield f"line {command.line}: $ {command.typed}\n  it should print\n{command.expected}\n  it printed\n{printed}"
+            yield f"line {command.line}: $ {command.typed}\n  expected\n{command.expected}\n  it printed\n{printed}"
         if code == "none":
             return
 
