@@ -1,4 +1,4 @@
-"""The page of commands, out of the commands themselves: what each says of itself, its arguments and options, examples."""
+"""The page of commands, out of the commands themselves: what each says of itself, its parameters, examples."""
 
 from collections.abc import Iterator
 from typing import Any, TypeAlias
@@ -52,7 +52,8 @@ def _parameters(command: Command, path: str) -> Iterator[str]:
     if not shown:
         return
     arguments = " ".join(_name(one) for one in shown if one.param_type_name == "argument")
-    yield f"```text\n{' '.join([path, '[OPTIONS]', arguments]).strip()}\n```\n"
+    call = f"{path} [OPTIONS] {arguments}".strip()
+    yield f"```text\n{call}\n```\n"
     yield "| | what it is | default |\n| --- | --- | --- |"
     for one in shown:
         yield f"| `{_name(one)}` | {_about(one)} | {_default(one)} |"
@@ -91,5 +92,5 @@ def _examples(epilog: str | None) -> Iterator[str]:
 
 
 def _plain(said: str) -> str:
-    """Help as Markdown: `\\f` ends what is shown, square brackets of rich are escaped."""
+    """Help as Markdown: a form feed ends what is shown, square brackets of rich are escaped."""
     return said.partition("\f")[0].replace("\\[", "[").strip()

@@ -1,4 +1,4 @@
-"""The page of the policy format, out of the tables by which policies are read: every key, kind of measure and points."""
+"""The page of the policy format, out of the tables by which policies are read: keys, kinds of measure, points."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -46,7 +46,8 @@ def _measures() -> Iterator[str]:
         yield f"{measure.about}\n"
         yield from _keys(measure.parameters)
         yield _example({"measure": measure.example})
-        yield f"In words, where the factor has none of its own: “{measure.sentences['en']}” ({measure.sentences['zh']})\n"
+        said = measure.sentences
+        yield f"In words, where the factor has none of its own: “{said['en']}” ({said['zh']})\n"
 
 
 def _points() -> Iterator[str]:
