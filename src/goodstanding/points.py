@@ -152,7 +152,7 @@ class Labels(Points):
         return min(given), max(given)
 
 
-def _first_band_is_open(node: Node, _values: Values, findings: Findings) -> None:
+def _ascending(node: Node, findings: Findings) -> None:
     """The first band has no `from`, the others have it, strictly ascending."""
     last: Any = None
     for place, band in enumerate(node.items):
@@ -162,7 +162,7 @@ def _first_band_is_open(node: Node, _values: Values, findings: Findings) -> None
                 findings.fault(band.keys["from"], "the first band has a 'from'", "none: it holds all that lies below")
         elif edge is None and isinstance(band.value, dict):
             findings.fault(band, "a band after the first has no 'from'", "from: where it begins")
-        elif edge is not None and isinstance(Exact().read(edge, Findings("")), Fraction):
+        elif edge is not None and edge.is_number:
             if last is not None and edge.value <= last:
                 findings.fault(edge, f"from is {edge.value}, and the band before begins at {last}", "bands that ascend")
             last = edge.value
@@ -178,18 +178,7 @@ BAND: Final = Shape(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class BandList:
-    """The kind of value that is a list of bands."""
-
-    expected: str = "a list of at least one band: {points}, then {from, points}, ascending"
-
-    def read(self, node: Node, findings: Findings) -> tuple[tuple[Fraction | None, int], ...] | Unread:
-        """The bands; UNREAD where any is at fault, since half a ladder is none."""
-        before = findings.count
-        bands = ListOf(BAND, least=1).read(node, findings)
-        _first_band_is_open(node, {}, findings)
-        return UNREAD if findings.count > before else bands
+BANDS: Final = ListOf(BAND, least=1, rules=(_ascending,))
 
 
 def _each_ordered(node: Node, values: Values, findings: Findings) -> None:
@@ -211,7 +200,7 @@ EACH: Final = Shape(
 
 NONE_KEY: Final = Key("none", POINTS, "What is given where the measure is nothing; 0 where it is left out.")
 FORM_KEYS: Final[Mapping[str, tuple[Key, ...]]] = {
-    "bands": (Key("bands", BandList(), Bands.about, required=True),),
+    "bands": (Key("bands", BANDS, Bands.about, required=True),),
     "each": (Key("each", EACH, Each.about, required=True),),
     "labels": (
         Key("labels", MappingOf(STRING, POINTS, "a mapping from label to points"), Labels.about, required=True),
@@ -221,7 +210,7 @@ FORM_KEYS: Final[Mapping[str, tuple[Key, ...]]] = {
 FORMS: Final[Mapping[str, type[Points]]] = {"bands": Bands, "each": Each, "labels": Labels}
 
 
-def _make(**values: Any) -> Points:  # noqa: ANN401 as read, checked key by key
+def _make(**values: Any) -> Points:
     if "each" in values:
         return Each(**values["each"], none=values.get("none", 0))
     return Bands(**values) if "bands" in values else Labels(**values)

@@ -7,7 +7,7 @@ themselves, so the tables made of them are walked by the reader, by the document
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -285,11 +285,13 @@ class Nullable(Generic[T]):
 class ListOf(Generic[T]):
     """A list, all of one kind.
 
-    Items that cannot be read are left out (their problems are noted), so that the others are still checked.
+    Items that cannot be read are left out (their problems are noted), so that the others are still checked. Rules say
+    what must hold between the items.
     """
 
     kind: Kind[T]
     least: int = 0
+    rules: tuple[Callable[[Node, Findings], None], ...] = ()
 
     @property
     def expected(self) -> str:
@@ -301,6 +303,8 @@ class ListOf(Generic[T]):
         if not isinstance(node.value, list) or len(node.value) < self.least:
             return refuse(node, findings, self.expected)
         read = [self.kind.read(item, findings) for item in node.value]
+        for rule in self.rules:
+            rule(node, findings)
         return tuple(item for item in read if not isinstance(item, Unread))
 
 

@@ -44,6 +44,11 @@ class Node:
         return self.line, self.column
 
     @property
+    def is_number(self) -> bool:
+        """Whether the value is a number; true and false are none."""
+        return isinstance(self.value, int | Decimal) and not isinstance(self.value, bool)
+
+    @property
     def mapping(self) -> dict[str, Node]:
         """The value as a mapping; empty where it is none."""
         return self.value if isinstance(self.value, dict) else {}

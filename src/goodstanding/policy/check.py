@@ -1,0 +1,141 @@
+"""A whole policy document: its keys, the names that it declares, and the sums that it can come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from goodstanding.document.kinds import (
+    STRING,
+    TEXT,
+    UNREAD,
+    ListOf,
+    OneOf,
+    Span,
+    Unread,
+    Whole,
+    Words,
+)
+from goodstanding.document.nodes import Findings, Node
+from goodstanding.document.shapes import Key, Values, read_keys
+from goodstanding.points import LIMIT
+from goodstanding.policy.model import Dimension
+from goodstanding.policy.parts import (
+    ANNOUNCEMENT,
+    DIMENSION,
+    EVENT_TYPE,
+    FACTOR,
+    LIST,
+    PERK,
+    REFRESH,
+    RELATED,
+    SANCTION,
+    SCORE,
+    SOURCES,
+    TIER,
+)
+from goodstanding.policy.proofs import CASE
+from goodstanding.policy.rules import tiers_ascend, unique
+
+GREATEST_SUM: Final = 8 * 10**18
+"""What a sum may come to before it is held: with a bound of 10^18 on top it still fits into 64 bits."""
+
+
+def _named(kind: Any, called: str, *, key: str = "name") -> ListOf[Any]:
+    return ListOf(kind, rules=(unique(key, called),))
+
+
+POLICY_NAME: Final = Words(r"[a-z0-9-]+", "a name of lower-case letters, digits and -")
+
+POLICY_KEYS: Final = (
+    Key("goodstanding", Whole(1, 1), "The version of the specification.", required=True),
+    Key(
+        "name",
+        Words(r"[a-z0-9-]+", "a name of lower-case letters, digits and -"),
+        "What it is called by.",
+        required=True,
+    ),
+    Key("version", STRING, 'In quotes, such as "2024.1".', required=True),
+    Key("title", TEXT, "What people call it.", required=True),
+    Key("about", TEXT, "What it is for."),
+    Key("world", OneOf(("live", "synthetic")), "For real people, or for made-up ones only.", required=True),
+    SOURCES,
+    Key("score", SCORE, "Where the sum begins, and within what it is held.", required=True),
+    Key("dimensions", _named(DIMENSION, "dimension"), "The groups of factors.", required=True),
+    Key("catalogue", _named(EVENT_TYPE, "type", key="type"), "The types of event that it may read.", required=True),
+    Key("lists", _named(LIST, "list"), "Lists that events open and close."),
+    Key("factors", _named(FACTOR, "factor"), "The rules: a measure, and points for it.", required=True),
+    Key("tiers", ListOf(TIER, rules=(unique("name", "tier"), tiers_ascend)), "The steps of the score, ascending."),
+    Key("perks", _named(PERK, "perk"), "What is given for a standing."),
+    Key("sanctions", _named(SANCTION, "sanction"), "What is refused, to whom, after what notice."),
+    Key("related", ListOf(RELATED), "Walks of life of which one may decide in the other."),
+    Key("refresh", REFRESH, "When scores are computed anew."),
+    Key("dispute", Span(1, 30), "How long a dispute may take.", into="dispute_days"),
+    Key("calendar", Words(r"[a-z0-9_-]+", "the name of a calendar, such as cn"), "Whose working days count."),
+    Key("announcements", _named(ANNOUNCEMENT, "announcement"), "What is said aloud."),
+    Key("cases", _named(CASE, "case"), "The policy's own proof: these events, this outcome."),
+)
+
+
+def check(root: Node, findings: Findings) -> Values | Unread:
+    """Read a document by the tables of its parts; all faults are noted, and what could be read is given back."""
+    findings.names = declared(root)
+    values = read_keys(root, POLICY_KEYS, findings, called="a policy")
+    if isinstance(values, Unread):
+        return UNREAD
+    _sums_fit(root, values, findings)
+    return values
+
+
+def declared(root: Node) -> Mapping[str, tuple[str, ...]]:
+    """The names that a document declares, whether or not the things themselves can be read."""
+    calendar = root.get("calendar")
+    bounds = ("bounds", *(f"bounds.{name}" for name in _names(root, "dimensions", "name")))
+    return {
+        "contribution": (*_names(root, "factors", "name"), *bounds),
+        "type": _names(root, "catalogue", "type"),
+        "reason": _reasons(root),
+        "calendar": () if calendar is None else (str(calendar.value),),
+        **{group.removesuffix("s"): _names(root, group, "name") for group in NAMED_GROUPS},
+    }
+
+
+NAMED_GROUPS: Final = ("dimensions", "lists", "factors", "tiers", "perks", "sanctions")
+
+
+def _names(root: Node, group: str, key: str) -> tuple[str, ...]:
+    items = root.mapping.get(group, root).items
+    return tuple(node.value for item in items if (node := item.get(key)) and isinstance(node.value, str))
+
+
+def _reasons(root: Node) -> tuple[str, ...]:
+    reasons = [item.get("reason") for item in root.mapping.get("factors", root).items]
+    codes = [reason.get("code") for reason in reasons if reason is not None]
+    return tuple(dict.fromkeys(code.value for code in codes if code is not None and isinstance(code.value, str)))
+
+
+def _sums_fit(root: Node, values: Values, findings: Findings) -> None:
+    """No sum that a score passes through may leave 64 bits."""
+    if "score" not in values:
+        return
+    total = abs(values["score"]["base"])
+    for dimension in values.get("dimensions", ()):
+        total += max(abs(bound) for bound in reach(dimension, _factors_in(root, dimension.name)))
+    if total > GREATEST_SUM:
+        found = f"base and dimensions can come to {total:,}"
+        findings.fault(root.at("dimensions"), found, f"at most {GREATEST_SUM:,}, so that sums fit into 64 bits")
+
+
+def _factors_in(root: Node, dimension: str) -> int:
+    factors = root.mapping.get("factors", root).items
+    return sum(1 for factor in factors if (named := factor.get("dimension")) and named.value == dimension)
+
+
+def reach(dimension: Dimension, factors: int) -> tuple[int, int]:
+    """The least and the most that a dimension can give, by the points that a factor may give at all."""
+    least, most = -LIMIT * factors, LIMIT * factors
+    if dimension.least is not None:
+        least, most = max(least, dimension.least), max(most, dimension.least)
+    if dimension.most is not None:
+        least, most = min(least, dimension.most), min(most, dimension.most)
+    return least, most

@@ -1,0 +1,169 @@
+"""The cases of a policy document: events in, expected standing out (specification section 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from goodstanding.document.kinds import (
+    STRING,
+    TYPE,
+    Known,
+    ListOf,
+    MappingOf,
+    Moment,
+    Nullable,
+    OneOf,
+    Unread,
+    Whole,
+    Words,
+)
+from goodstanding.document.nodes import Findings, Node
+from goodstanding.document.shapes import Key, Shape, Values
+from goodstanding.filters import Event
+from goodstanding.policy.model import Case
+
+LARGEST_COLUMN: Final = 10**12
+"""The largest `amount` and `value`, either way (specification section 1)."""
+
+COLUMNS: Final = (
+    "id",
+    "source",
+    "type",
+    "person",
+    "time",
+    "amount",
+    "value",
+    "label",
+    "party",
+    "matter",
+    "recorded",
+    "replaces",
+)
+
+NUMBER: Final = Nullable(Whole(-LARGEST_COLUMN, LARGEST_COLUMN))
+WORD: Final = Nullable(STRING)
+
+
+def _retracted_replaces(node: Node, values: Values, findings: Findings) -> None:
+    if values.get("type") == "retracted" and values.get("replaces") is None:
+        findings.fault(node.mapping["type"], "a 'retracted' that replaces nothing", "replaces: the id that it removes")
+
+
+EVENT: Final = Shape(
+    "an event",
+    lambda **values: values,
+    (
+        Key("id", STRING, "Filled in where it is left out."),
+        Key("source", STRING, "Filled in where it is left out."),
+        Key("type", TYPE, "Any type; those outside the catalogue are not read.", required=True),
+        Key("person", STRING, "Filled in where it is left out."),
+        Key("time", Moment(), "When it happened.", required=True),
+        Key("amount", NUMBER, "Money, in the minor unit of the type."),
+        Key("value", NUMBER, "A whole number, in the unit of the type."),
+        Key("label", WORD, "A category."),
+        Key("party", WORD, "The other side."),
+        Key("matter", WORD, "The loan, contract, court case or ticket."),
+        Key("recorded", Nullable(Moment()), "When it reached the record."),
+        Key("replaces", WORD, "The id of an event of the same source which this one corrects."),
+    ),
+    rules=(_retracted_replaces,),
+)
+
+
+def _same_id_same_content(node: Node, findings: Findings) -> None:
+    """(`source`, `id`) twice with other content is an error (specification section 1)."""
+    seen: dict[tuple[object, object], tuple[int, Values]] = {}
+    for item in node.items:
+        content: Values = {key: value.value for key, value in item.mapping.items() if key != "recorded"}
+        if "id" not in content:
+            continue
+        key = (content.get("source"), content["id"])
+        line, first = seen.setdefault(key, (item.line, content))
+        if first != content:
+            found = f"the id {content['id']!r} has other content than in line {line}"
+            findings.fault(item.mapping["id"], found, "the same event, or another id")
+
+
+TIE: Final = Shape(
+    "a tie",
+    lambda own_score, kind=None: {"own_score": own_score, "kind": kind},
+    (
+        Key("own_score", Whole(), "The own score of the one to whom the person is tied.", required=True),
+        Key("kind", WORD, "The kind of tie."),
+    ),
+)
+
+CONTRIBUTIONS: Final = MappingOf(Known("contribution"), Whole(), "a mapping from factor to points")
+
+EXPECT: Final = Shape(
+    "expect",
+    lambda **values: values,
+    (
+        Key("score", Nullable(Whole()), "The score; null: none."),
+        Key("points", CONTRIBUTIONS, "What factors and bounds give, by the names of their columns."),
+        Key("tier", Nullable(Known("tier")), "The tier; null: none."),
+        Key("lists", ListOf(Known("list")), "The lists that the person is on."),
+        Key("perks", ListOf(Known("perk")), "The perks that are open."),
+        Key(
+            "sanctions",
+            MappingOf(Known("sanction"), OneOf(("noticed", "in_force")), "a mapping from sanction to state"),
+            "The sanctions that are due.",
+        ),
+        Key("reasons", ListOf(Known("reason")), "The codes of the reasons, greatest loss first."),
+    ),
+)
+
+CASE_NAME: Final = Words(r"[^\x00-\x1f\x7f-\x9f]+", "a name in words", longest=1_000)
+CASE_KEYS: Final = (
+    Key(
+        "name",
+        Words(r"[^\x00-\x1f\x7f-\x9f]+", "a name in words", longest=1_000),
+        "What it shows; unique.",
+        required=True,
+    ),
+    Key("as_of", Moment(), "The moment for which the score is computed.", required=True),
+    Key("events", ListOf(EVENT, rules=(_same_id_same_content,)), "The person's events."),
+    Key("ties", ListOf(TIE), "The ties that the person has."),
+    Key("expect", EXPECT, "What must come out; any part may be left out.", required=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The kind of value that is a case."""
+
+    keys: tuple[Key, ...] = CASE_KEYS
+
+    @property
+    def expected(self) -> str:
+        """What a message says of it."""
+        return "a case: a mapping"
+
+    def read(self, node: Node, findings: Findings) -> Case | Unread:
+        """The case, with what its events left out filled in, and its line."""
+
+        def make(
+            name: str,
+            as_of: int,
+            expect: Mapping[str, Any],
+            events: tuple[Mapping[str, Any], ...] = (),
+            ties: tuple[Mapping[str, Any], ...] = (),
+        ) -> Case:
+            person = events[0].get("person", "person") if events else "person"
+            return Case(name, as_of, person, filled_in(events, person), ties, expect, node.line)
+
+        return Shape("a case", make, self.keys).read(node, findings)
+
+
+def filled_in(events: tuple[Mapping[str, Any], ...], person: str) -> tuple[Event, ...]:
+    """The events with all columns; ids that were left out count up, past those that were given."""
+    given = {event["id"] for event in events if "id" in event}
+    free = (str(number) for number in range(1, len(events) + len(given) + 1))
+    ids = (number for number in free if number not in given)
+    defaults = {**dict.fromkeys(COLUMNS), "source": "case", "person": person}
+    return tuple({**defaults, "id": event.get("id") or next(ids), **event} for event in events)
+
+
+CASE: Final = Cases()
