@@ -1,34 +1,13 @@
 """The pages that are made out of the code; run by `.venv`'s own Python: `python -m devtools.pages [--check]`."""
 
 import sys
-from collections.abc import Callable, Iterator
-from typing import Any
-
-from goodstanding.policy.read import DOCUMENT
+from collections.abc import Callable
 
 from devtools import cli_page, policy_page
 from devtools.house import DOCS, say
-from goodstanding.document.shapes import Shape
-
-
-def shapes_within(kind: object, seen: set[int] | None = None) -> Iterator[Shape[Any]]:
-    """A shape and all shapes that its keys hold, each once, from the whole to its parts."""
-    seen = set() if seen is None else seen
-    if isinstance(kind, Shape):
-        if id(kind) in seen:
-            return
-        seen.add(id(kind))
-        yield kind
-        for key in kind.keys:
-            yield from shapes_within(key.kind, seen)
-    else:
-        for inner in (getattr(kind, "kind", None), getattr(kind, "value", None)):
-            if inner is not None:
-                yield from shapes_within(inner, seen)
-
 
 PAGES: dict[str, Callable[[], str]] = {
-    "policy-format.md": lambda: policy_page.text(shapes_within(DOCUMENT)),
+    "policy-format.md": policy_page.text,
     "cli.md": cli_page.text,
 }
 

@@ -9,6 +9,7 @@ from goodstanding.document.shapes import Key, Shape
 from goodstanding.filters import FILTER_KEYS
 from goodstanding.measures import MEASURES
 from goodstanding.points import FORM_KEYS, FORMS, NONE_KEY
+from goodstanding.policy.check import POLICY_KEYS
 
 HEAD = """# The policy format
 
@@ -19,18 +20,39 @@ document at once, each with its line.
 """
 
 
-def text(shapes: Iterable[Shape[Any]]) -> str:
-    """The page, for the shapes of which a policy document is made, from the whole to its parts."""
-    parts = [HEAD, *_document(shapes), *_filters(), *_measures(), *_points()]
+def text() -> str:
+    """The page."""
+    parts = [HEAD, *_document(), *_filters(), *_measures(), *_points()]
     return "\n".join(parts).rstrip("\n") + "\n"
 
 
-def _document(shapes: Iterable[Shape[Any]]) -> Iterator[str]:
-    yield "## The document and its parts\n"
-    for shape in shapes:
-        called = shape.called
-        yield f"### {called[0].upper()}{called[1:]}\n"
-        yield from _keys(shape.keys)
+def parts_within(keys: Iterable[Key], path: str = "") -> Iterator[tuple[str, Shape[Any]]]:
+    """Every mapping with fixed keys that some keys hold, with the path of keys that leads to it."""
+    for key in keys:
+        here = f"{path}.{key.name}".lstrip(".")
+        for shape in _shapes_of(key.kind):
+            yield here, shape
+            yield from parts_within(shape.keys, here)
+
+
+def _shapes_of(kind: object) -> list[Shape[Any]]:
+    """The mapping that a kind of value is, or is a list of."""
+    if isinstance(kind, Shape):
+        return [kind]
+    inner = (getattr(kind, name, None) for name in ("kind", "value"))
+    return [shape for one in inner if one is not None for shape in _shapes_of(one)]
+
+
+def _document() -> Iterator[str]:
+    yield "## The document\n"
+    yield from _keys(POLICY_KEYS)
+    yield "## Its parts\n"
+    shown: set[int] = set()
+    for path, shape in parts_within(POLICY_KEYS):
+        if id(shape.keys) not in shown and shape.keys is not FILTER_KEYS:
+            shown.add(id(shape.keys))
+            yield f"### `{path}`: {shape.called}\n"
+            yield from _keys(shape.keys)
 
 
 def _filters() -> Iterator[str]:
