@@ -59,15 +59,21 @@ def setup(kind: Kind = "dev") -> None:
 
 
 def _has_environment(_kind: Kind) -> bool:
-    """Whether `.venv` can run its Python and install; a Python that was moved away leaves a dangling link."""
-    return os.access(tool("python"), os.X_OK) and os.access(tool("uv"), os.X_OK)
+    """Whether `.venv` was made here and can run its Python and install.
+
+    A Python that was moved away leaves a dangling link, a folder that was moved leaves commands that name the old one.
+    """
+    runs = os.access(tool("python"), os.X_OK) and os.access(tool("uv"), os.X_OK)
+    return runs and _stamp().get("place") == os.fspath(ROOT)
 
 
 def _make_environment(_kind: Kind) -> None:
     """Make `.venv` by the first of the ways that this machine allows, and put the installer into it."""
-    if not os.access(tool("python"), os.X_OK) or run([tool("python"), "-c", ""], quiet=True) != 0:
+    moved = _stamp().get("place", os.fspath(ROOT)) != os.fspath(ROOT)
+    if moved or not os.access(tool("python"), os.X_OK) or run([tool("python"), "-c", ""], quiet=True) != 0:
         _make_venv()
     _put_in_uv()
+    _write_stamp(place=os.fspath(ROOT))
 
 
 def _make_venv() -> None:
@@ -188,8 +194,8 @@ def _packages_mark(kind: str) -> str:
 
 
 def _project_mark() -> str:
-    """The project has to be installed again after its packages were, and where its description or its place changed."""
-    return digest_of(ROOT / "pyproject.toml") + f" {ROOT} {_stamp().get('packages')}"
+    """The project has to be installed again after its packages were, and where its description changed."""
+    return digest_of(ROOT / "pyproject.toml") + f" {_stamp().get('packages')}"
 
 
 def _stamp() -> dict[str, str]:

@@ -72,6 +72,14 @@ def test_a_developers_environment_serves_the_product_too_but_not_the_other_way(s
     assert stamp.exists()
 
 
+def test_an_environment_that_was_moved_here_is_made_anew(stamp: Path) -> None:
+    environment._write_stamp(place="/somewhere/else", packages=environment._packages_mark("dev"))
+    assert not environment._has_environment("dev")
+    environment._write_stamp(place=str(house.ROOT))
+    assert environment._has_environment("dev")
+    assert stamp.exists()
+
+
 def test_new_packages_mean_that_the_project_is_installed_again(stamp: Path) -> None:
     environment._write_stamp(packages=environment._packages_mark("product"))
     environment._write_stamp(project=environment._project_mark())
@@ -156,6 +164,13 @@ def test_every_page_of_the_documentation_is_in_its_menu(root: Path) -> None:
     pages = [page.relative_to(root / "docs").as_posix() for page in (root / "docs").rglob("*.md")]
     assert len(pages) > 5
     assert [page for page in pages if f" {page}\n" not in menu and "template" not in page] == []
+
+
+def test_every_file_that_keeps_or_attacks_a_promise_is_there(root: Path) -> None:
+    text = (root / "docs" / "promises.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:src|tests)/[^`]+)`", text)
+    assert len(named) > 10
+    assert [path for path in named if not any((root / path).rglob("*.py")) and not (root / path).is_file()] == []
 
 
 # --- licences --------------------------------------------------------------------------------------------------------

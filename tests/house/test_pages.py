@@ -44,7 +44,6 @@ def test_the_page_of_commands_shows_every_command_its_parameters_and_examples() 
 
 
 def test_every_command_can_answer_with_json() -> None:
-    """`score` writes the table it is told to, whose ending says how; all others have `--json`."""
     sections = {part.partition("`")[0]: part for part in cli_page.text().split("\n## `goodstanding ")[1:]}
     without = [
         path for path in cli_page.commands() if "| `--json` |" not in sections[path.removeprefix("goodstanding ")]
