@@ -98,7 +98,7 @@ def _tests() -> bool:
 
 
 def _pytest(more: Sequence[str], env: dict[str, str] | None = None) -> bool:
-    command = [tool("python"), "-m", "coverage", "run", "-m", "pytest", "-q", "-n", WORKERS, *more]
+    command = [tool("python"), "-m", "coverage", "run", "-m", "pytest", "-n", WORKERS, "--dist", "worksteal", *more]
     return run(command, env=env) == 0
 
 
