@@ -83,7 +83,7 @@ class Words:
 NAME: Final = Words(r"[a-z0-9_]+", "a name of lower-case letters, digits and _")
 TYPE: Final = Words(TYPE_PATTERN, "a type: lower-case words joined by dots")
 STRING: Final = Words(r"[^\x00-\x1f\x7f-\x9f]+", "a string of 1 to 128 characters")
-TEXT_LINE: Final = Words(r"(?s).*\S.*", "text", longest=100_000)
+PROSE: Final = Words(r"(?s).*\S.*", "text", longest=100_000)
 LANGUAGE: Final = Words(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a language such as en or zh")
 
 
@@ -253,12 +253,12 @@ class Texts:
     def read(self, node: Node, findings: Findings) -> Text | Unread:
         """The text in all the languages given."""
         if isinstance(node.value, dict) and node.value:
-            said = MappingOf(LANGUAGE, TEXT_LINE, self.expected).read(node, findings)
+            said = MappingOf(LANGUAGE, PROSE, self.expected).read(node, findings)
             return UNREAD if said is UNREAD else Text(said)
         if not isinstance(node.value, str):
             hint = "put it in quotes, if it is meant as text" if isinstance(node.value, bool | int | Decimal) else ""
             return refuse(node, findings, self.expected, hint)
-        said_once = TEXT_LINE.read(node, findings)
+        said_once = PROSE.read(node, findings)
         return UNREAD if said_once is UNREAD else Text({"": said_once})
 
 
@@ -305,6 +305,8 @@ class ListOf(Generic[T]):
         read = [self.kind.read(item, findings) for item in node.value]
         for rule in self.rules:
             rule(node, findings)
+        if any(item.bad for item in node.value):
+            return UNREAD
         return tuple(item for item in read if not isinstance(item, Unread))
 
 

@@ -41,12 +41,17 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Shape(Generic[T]):
-    """A mapping with fixed keys, and what is made of it."""
+    """A mapping with fixed keys, and what is made of it.
+
+    Attributes:
+        make: takes the values by their fields; with `knows_line` also the line.
+    """
 
     called: str
     make: Callable[..., T]
     keys: tuple[Key, ...]
     rules: tuple[Rule, ...] = ()
+    knows_line: bool = False
 
     @property
     def expected(self) -> str:
@@ -61,9 +66,11 @@ class Shape(Generic[T]):
             return UNREAD
         for rule in self.rules:
             rule(node, values, findings)
-        if findings.count > before or any(item.bad for item in node.mapping.values()):
+        given = [key for key in self.keys if key.name in node.mapping]
+        if findings.count > before or len(values) < len(given):
             return UNREAD
-        return self.make(**{key.field: values[key.name] for key in self.keys if key.name in values})
+        line = {"line": node.line} if self.knows_line else {}
+        return self.make(**{key.field: values[key.name] for key in given}, **line)
 
 
 def read_keys(node: Node, keys: Sequence[Key], findings: Findings, *, called: str) -> Values | Unread:

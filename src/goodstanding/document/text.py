@@ -103,8 +103,7 @@ def _decoded(source: str | bytes | Path, findings: Findings) -> str | None:
     try:
         return raw.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        place = (before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
+        place = _end_of(raw[: error.start].decode())
         findings.fault(place, f"byte 0x{raw[error.start]:02x} is not UTF-8", "a document in UTF-8")
         return None
 
@@ -116,14 +115,15 @@ def _clean(text: str, findings: Findings) -> bool:
         found = pattern.search(text)
         if found:
             hint = "write it as an escape in double quotes, if it is meant" if pattern is _FORBIDDEN else ""
-            where = _place_in(text, found.start())
+            where = _end_of(text[: found.start()])
             findings.fault(where, f"a {what}, U+{ord(found[0]):04X}", "text that shows what it holds", hint)
     return findings.count == before
 
 
-def _place_in(text: str, index: int) -> Place:
-    before = re.split(r"\r\n|\r|\n", text[:index])
-    return len(before), len(before[-1]) + 1
+def _end_of(text: str) -> Place:
+    """The place just behind a text."""
+    lines = re.split(r"\r\n|\r|\n", text)
+    return len(lines), len(lines[-1]) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ class _Composer:
         place = _place(event)
         if isinstance(event, yaml.AliasEvent):
             self.findings.fault(
-                place, f"an alias, {quoted('*' + event.anchor)}", "the value itself: a policy has no aliases"
+                place, f"an alias, {quoted(f'*{event.anchor}')}", "the value itself: a policy has no aliases"
             )
             return Node(None, *place, called, bad=True)
         if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
@@ -182,7 +182,7 @@ class _Composer:
     def _bare(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: Place) -> None:
         if event.anchor is not None:
             self.findings.fault(
-                place, f"an anchor, {quoted('&' + event.anchor)}", "no anchors: a policy has no aliases"
+                place, f"an anchor, {quoted(f'&{event.anchor}')}", "no anchors: a policy has no aliases"
             )
         if event.tag is not None:
             self.findings.fault(place, f"a tag, {quoted(event.tag)}", "no tags: a value is what it looks like")

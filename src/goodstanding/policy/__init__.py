@@ -1,7 +1,6 @@
 """Policies: the published rule book, read, checked, held to the charter, and compared with another."""
 
 from goodstanding.policy.charter import charter_breaches
-from goodstanding.policy.digest import digest
 from goodstanding.policy.model import (
     Announcement,
     Case,
@@ -42,7 +41,6 @@ __all__ = [
     "Window",
     "World",
     "charter_breaches",
-    "digest",
     "load",
     "loads",
     "shipped",

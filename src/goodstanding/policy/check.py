@@ -95,6 +95,7 @@ def declared(root: Node) -> Mapping[str, tuple[str, ...]]:
         "contribution": (*_names(root, "factors", "name"), *bounds),
         "type": _names(root, "catalogue", "type"),
         "reason": _reasons(root),
+        "sanction with a remedy": _with_remedy(root),
         "calendar": () if calendar is None else (str(calendar.value),),
         **{group.removesuffix("s"): _names(root, group, "name") for group in NAMED_GROUPS},
     }
@@ -106,6 +107,11 @@ NAMED_GROUPS: Final = ("dimensions", "lists", "factors", "tiers", "perks", "sanc
 def _names(root: Node, group: str, key: str) -> tuple[str, ...]:
     items = root.mapping.get(group, root).items
     return tuple(node.value for item in items if (node := item.get(key)) and isinstance(node.value, str))
+
+
+def _with_remedy(root: Node) -> tuple[str, ...]:
+    sanctions = root.mapping.get("sanctions", root).items
+    return tuple(item.names for item in sanctions if item.names and item.get("remedy") is not None)
 
 
 def _reasons(root: Node) -> tuple[str, ...]:

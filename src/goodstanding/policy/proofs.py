@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from goodstanding.document.kinds import (
@@ -15,7 +14,6 @@ from goodstanding.document.kinds import (
     Moment,
     Nullable,
     OneOf,
-    Unread,
     Whole,
     Words,
 )
@@ -116,45 +114,36 @@ EXPECT: Final = Shape(
 )
 
 CASE_NAME: Final = Words(r"[^\x00-\x1f\x7f-\x9f]+", "a name in words", longest=1_000)
-CASE_KEYS: Final = (
-    Key(
-        "name",
-        Words(r"[^\x00-\x1f\x7f-\x9f]+", "a name in words", longest=1_000),
-        "What it shows; unique.",
-        required=True,
+
+
+def _case(
+    *,
+    expect: Mapping[str, Any],
+    events: tuple[Mapping[str, Any], ...] = (),
+    ties: tuple[Mapping[str, Any], ...] = (),
+    **values: Any,
+) -> Case:
+    person = events[0].get("person", "person") if events else "person"
+    return Case(**values, person=person, events=filled_in(events, person), ties=ties, expect=expect)
+
+
+CASE: Final = Shape(
+    "a case",
+    _case,
+    (
+        Key(
+            "name",
+            Words(r"[^\x00-\x1f\x7f-\x9f]+", "a name in words", longest=1_000),
+            "What it shows; unique.",
+            required=True,
+        ),
+        Key("as_of", Moment(), "The moment for which the score is computed.", required=True),
+        Key("events", ListOf(EVENT, rules=(_same_id_same_content,)), "The person's events."),
+        Key("ties", ListOf(TIE), "The ties that the person has."),
+        Key("expect", EXPECT, "What must come out; any part may be left out.", required=True),
     ),
-    Key("as_of", Moment(), "The moment for which the score is computed.", required=True),
-    Key("events", ListOf(EVENT, rules=(_same_id_same_content,)), "The person's events."),
-    Key("ties", ListOf(TIE), "The ties that the person has."),
-    Key("expect", EXPECT, "What must come out; any part may be left out.", required=True),
+    knows_line=True,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Cases:
-    """The kind of value that is a case."""
-
-    keys: tuple[Key, ...] = CASE_KEYS
-
-    @property
-    def expected(self) -> str:
-        """What a message says of it."""
-        return "a case: a mapping"
-
-    def read(self, node: Node, findings: Findings) -> Case | Unread:
-        """The case, with what its events left out filled in, and its line."""
-
-        def make(
-            name: str,
-            as_of: int,
-            expect: Mapping[str, Any],
-            events: tuple[Mapping[str, Any], ...] = (),
-            ties: tuple[Mapping[str, Any], ...] = (),
-        ) -> Case:
-            person = events[0].get("person", "person") if events else "person"
-            return Case(name, as_of, person, filled_in(events, person), ties, expect, node.line)
-
-        return Shape("a case", make, self.keys).read(node, findings)
 
 
 def filled_in(events: tuple[Mapping[str, Any], ...], person: str) -> tuple[Event, ...]:
@@ -164,6 +153,3 @@ def filled_in(events: tuple[Mapping[str, Any], ...], person: str) -> tuple[Event
     ids = (number for number in free if number not in given)
     defaults = {**dict.fromkeys(COLUMNS), "source": "case", "person": person}
     return tuple({**defaults, "id": event.get("id") or next(ids), **event} for event in events)
-
-
-CASE: Final = Cases()

@@ -60,7 +60,10 @@ def _shipped(path: str | Path) -> Path:
 
 def _policy(source: str | bytes | Path, file: str) -> Policy:
     findings = Findings(file)
-    root = read_into(source, findings)
+    try:
+        root = read_into(source, findings)
+    except OSError as error:
+        raise PolicyError([Problem(file, None, f"it cannot be read: {error.strerror}", "a policy file")]) from error
     values = None if root is None else check(root, findings)
     if root is None or values is None or isinstance(values, Unread):
         raise PolicyError(findings.problems, findings.more)

@@ -188,21 +188,22 @@ def sentence_blanks(node: Node, values: Values, findings: Findings) -> None:
 
 def announcement_blanks(node: Node, values: Values, findings: Findings) -> None:
     """An announcement says only what it may say, of what it names."""
-    known = {
-        f"{name}.{part}"
-        for group, parts in FILLED_FROM.items()
-        for item in node.mapping.get(group, node).items
-        for name in [item.value]
-        for part in parts
-    }
+    known = sorted(_fillable(node, findings))
     for text, where in _texts(node, values, "text"):
         for blank in placeholders(text):
             if blank not in known:
-                expected = (
-                    one_of(f"{{{name}}}" for name in sorted(known)) if known else "no placeholder: it names nothing"
-                )
+                expected = one_of(f"{{{name}}}" for name in known) or "no placeholder: it names nothing"
                 found = f"unknown placeholder {_shown(blank)} in the text"
                 findings.fault(where, found, expected, did_you_mean(blank or "", known))
+
+
+def _fillable(node: Node, findings: Findings) -> Iterator[str]:
+    """`NAME.part` for all that an announcement names; a sanction without a remedy has none to tell."""
+    for group, parts in FILLED_FROM.items():
+        for item in node.mapping.get(group, node).items:
+            for part in parts:
+                if part != "remedy" or item.value in findings.names["sanction with a remedy"]:
+                    yield f"{item.value}.{part}"
 
 
 def placeholders(text: str) -> Iterator[str | None]:
