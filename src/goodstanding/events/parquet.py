@@ -1,0 +1,185 @@
+"""Parquet, row group by row group, in bounded memory whatever the file says of itself.
+
+Strings that repeat (source, type, label, party, matter, replaces) are read as codes, so that only dictionaries are
+checked; `id` and `person` are read as they are. Before a row group is decoded, the headers of its pages tell what that
+will take: a file that decodes to more than 250 times its size and 64 MiB is refused by name. The delta encodings can
+promise more than their pages' sizes tell, so a file that has them is read under a ceiling on memory (see `memory`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import parquet
+
+from goodstanding.events.faults import RefusedError, Said
+from goodstanding.events.kinds import Text
+from goodstanding.events.memory import ceiling
+from goodstanding.events.pages import DELTA_ENCODINGS, Chunk, survey
+from goodstanding.events.rows import Rows
+from goodstanding.events.schema import Shape, world_of
+
+BATCH_ROWS = 1 << 19
+GUARDED_ROWS = 1 << 16
+BATCH_TEXT = 64 << 20  # bytes of strings of one column in one batch
+MOST_PAGES = 128 << 20  # bytes of pages open at the same time, unless the file itself is larger
+MOST_TIMES, ALWAYS = 250, 64 << 20
+READ_AHEAD = 1 << 20
+DELTA_NAMES = frozenset(DELTA_ENCODINGS.values())
+MOST_LISTED = 200_000  # row groups, columns, schema elements in a footer
+
+
+@dataclass(slots=True)
+class ParquetFile:
+    """An opened Parquet file: footer read, nothing decoded.
+
+    Attributes:
+        is_guarded: it may need more memory than its page headers tell, since it has delta encodings.
+
+    Raises:
+        RefusedError: it is not Parquet, it is damaged, or `goodstanding.world` is neither live nor synthetic.
+    """
+
+    path: Path
+    shape: Shape
+    size: int = field(init=False)
+    metadata: Any = field(init=False)
+    schema: Any = field(init=False)
+    world: str | None = field(init=False)
+    is_guarded: bool = field(init=False)
+    decoded: int = field(default=0, init=False)
+    _places: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.size = self.path.stat().st_size
+        try:
+            with ceiling(self.size), closing(self._open([])) as file:
+                self.metadata, self.schema = file.metadata, file.schema_arrow
+        except (pa.ArrowException, OSError, MemoryError) as error:
+            raise RefusedError(f"not readable as Parquet ({said_error(error)})", "a whole Parquet file") from error
+        self.world = world_of(self.metadata.metadata)
+        paths = {self.metadata.schema.column(place).path: place for place in range(self.metadata.num_columns)}
+        self._places = {name: paths[name] for name in self.shape.names if name in paths}
+        self.is_guarded = self._has_delta_encodings()
+
+    @property
+    def row_count(self) -> int:
+        """How many rows the file says it has."""
+        return int(self.metadata.num_rows)
+
+    def _has_delta_encodings(self) -> bool:
+        """Whether it may need more memory than its page headers tell."""
+        columns = product(range(self.metadata.num_row_groups), self._places.values())
+        return any(not DELTA_NAMES.isdisjoint(self._column(*each).encodings) for each in columns)
+
+    def header_faults(self) -> list[Said]:
+        """What is wrong with the columns' names and types."""
+        return self.shape.typed_faults(self.schema)
+
+    def rows(self) -> Iterator[Rows]:
+        """The rows, in batches of at most half a million."""
+        names = [column.name for column in self.shape.columns if column.name in self.schema.names]
+        threads = not self.is_guarded
+        first_row = 1
+        with self.path.open("rb") as raw, closing(self._open(self._coded())) as file:
+            for group in range(self.metadata.num_row_groups):
+                try:
+                    size = self._batch_rows(group, raw.fileno())
+                    for batch in file.iter_batches(size, row_groups=[group], columns=names, use_threads=threads):
+                        self._count(sum(batch.column(name).nbytes for name in names if name not in self._coded()))
+                        yield Rows(
+                            len(batch),
+                            dict(zip(batch.schema.names, batch.columns, strict=True)),
+                            _lines(first_row, batch),
+                        )
+                        first_row += len(batch)
+                except RefusedError as error:
+                    raise _in_group(group, error.said.found, error.said.expected) from error
+                except (pa.ArrowException, OSError) as error:
+                    raise _in_group(group, said_error(error), "a whole Parquet file") from error
+
+    def _open(self, coded: list[str]) -> Any:
+        return parquet.ParquetFile(
+            self.path,
+            read_dictionary=coded,
+            buffer_size=READ_AHEAD,
+            thrift_container_size_limit=MOST_LISTED,
+            page_checksum_verification=True,
+        )
+
+    def _coded(self) -> list[str]:
+        return [column.name for column in self.shape.columns if column.encoded and column.name in self._places]
+
+    def _column(self, group: int, place: int) -> Any:
+        return self.metadata.row_group(group).column(place)
+
+    def _batch_rows(self, group: int, raw: int) -> int:
+        """How many rows of a row group to decode at once.
+
+        Raises:
+            RefusedError: the row group would take too much memory.
+        """
+        chunks = [self._survey(group, name, raw) for name in self._places]
+        rows = self.metadata.row_group(group).num_rows
+        widths = sum(
+            4 if isinstance(column.kind, Text) else 8 for column in self.shape.columns if column.name in self._places
+        )
+        self._count(sum(chunk.decompressed for chunk in chunks) + rows * widths)
+        pages = sum(chunk.largest + chunk.dictionary for chunk in chunks)
+        if pages > max(MOST_PAGES, self.size):
+            raise RefusedError(
+                f"pages of {pages >> 20} MiB", f"pages of at most {MOST_PAGES >> 20} MiB in all columns together"
+            )
+        longest = max(chunk.longest for chunk in chunks)
+        return max(1, min(GUARDED_ROWS if self.is_guarded else BATCH_ROWS, BATCH_TEXT // (longest + 4)))
+
+    def _survey(self, group: int, name: str, raw: int) -> Chunk:
+        column = self._column(group, self._places[name])
+        begin = column.data_page_offset
+        if column.has_dictionary_page and 0 < column.dictionary_page_offset < begin:
+            begin = column.dictionary_page_offset
+        plain = {each.name for each in self.shape.columns if each.plain}
+        chunk = survey(raw, begin, column.total_compressed_size, column.compression, of_strings=name in plain)
+        hidden = {DELTA_ENCODINGS[code] for code in chunk.encodings & DELTA_ENCODINGS.keys()} - set(column.encodings)
+        if hidden:
+            raise RefusedError(f"pages of {name} in an encoding that the footer does not name", "a whole Parquet file")
+        return chunk
+
+    def _count(self, decoded: int) -> None:
+        self.decoded += decoded
+        refuse_bomb(self.decoded, self.size)
+
+
+def refuse_bomb(decoded: int, size: int) -> None:
+    """Refuse a file that decodes to far more than it is.
+
+    Raises:
+        RefusedError: it decodes to more than 250 times its size and 64 MiB.
+    """
+    if decoded > MOST_TIMES * size + ALWAYS:
+        raise RefusedError(
+            f"{size} bytes that decode to {decoded} or more",
+            f"at most {MOST_TIMES} times the size of the file and {ALWAYS >> 20} MiB",
+        )
+
+
+def said_error(error: BaseException) -> str:
+    """An error of Arrow's on one line."""
+    if isinstance(error, MemoryError):
+        return "it needs more memory than a file of its size may"
+    return " ".join(str(error).split())[:200]
+
+
+def _lines(first_row: int, batch: Any) -> Any:
+    return np.arange(first_row, first_row + len(batch))
+
+
+def _in_group(group: int, found: str, expected: str) -> RefusedError:
+    return RefusedError(f"row group {group + 1}: {found}", expected)

@@ -1,0 +1,167 @@
+"""Reading events: files of any format, one after the other, checked, as one stream of Arrow batches."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from goodstanding.events.delimited import CsvFile
+from goodstanding.events.faults import FaultLog, RefusedError, Said
+from goodstanding.events.ipc import ArrowFile
+from goodstanding.events.jsonlines import JsonLinesFile
+from goodstanding.events.memory import ceiling
+from goodstanding.events.parquet import ParquetFile, said_error
+from goodstanding.events.rows import Checked, Rows, check
+from goodstanding.events.schema import EVENT, Shape
+
+Item = TypeVar("Item")
+Progress = Callable[[int, int | None], None]
+
+
+class Source(Protocol):
+    """One opened file, of whatever format."""
+
+    path: Path
+    shape: Shape
+
+    @property
+    def world(self) -> str | None:
+        """The world that the file declares, if it does."""
+
+    @property
+    def row_count(self) -> int | None:
+        """How many rows it has, where it says so beforehand."""
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether it is to be read under a ceiling on memory, and so not ahead of its use."""
+
+    def header_faults(self) -> list[Said]:
+        """What is wrong with the columns' names and types."""
+
+    def rows(self) -> Iterator[Rows]:
+        """The rows, in stretches of bounded size."""
+
+
+FORMATS: dict[str, Callable[[Path, Shape], Source]] = {
+    ".arrow": ArrowFile,
+    ".csv": CsvFile,
+    ".feather": ArrowFile,
+    ".json": JsonLinesFile,
+    ".jsonl": JsonLinesFile,
+    ".ndjson": JsonLinesFile,
+    ".parquet": ParquetFile,
+}
+
+
+class TableReader:
+    """A stream of checked batches from several files of one shape; a file given twice is read once.
+
+    Iterating yields record batches of `shape.schema`. After the first fault nothing more is yielded, but all files are
+    read to their end, so that every fault is counted; then `EventsError` is raised. Whoever takes the batches must
+    not make anything of them that lasts before the stream has ended: nothing of a faulty file is taken.
+    """
+
+    def __init__(self, paths: Iterable[str | os.PathLike[str]], shape: Shape, progress: Progress | None = None) -> None:
+        self.faults = FaultLog()
+        self.rows = 0
+        self.worlds: dict[Path, str | None] = {}
+        self._progress = progress
+        unique = {os.path.realpath(path): Path(path) for path in paths}
+        self._sources = [source for path in unique.values() if (source := self._open(path, shape))]
+        counts = [source.row_count for source in self._sources]
+        self._total = None if None in counts else sum(count for count in counts if count is not None)
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the batches.
+
+        Raises:
+            EventsError: any file is at fault.
+        """
+        for source in self._sources:
+            for checked in self._checked(source):
+                self.faults.take(source.path, checked.findings)
+                if self.faults:
+                    continue
+                self.rows += len(checked.batch)
+                if self._progress:
+                    self._progress(self.rows, self._total)
+                yield checked.batch
+        self.faults.raise_any()
+
+    def _open(self, path: Path, shape: Shape) -> Source | None:
+        """Open a file, and note its world; None, and a fault, where it cannot be."""
+        try:
+            source = open_source(path, shape)
+            faults = source.header_faults()
+        except RefusedError as error:
+            self.faults.add(path, error.said)
+            return None
+        for said in faults:
+            self.faults.add(path, said)
+        self.worlds[path] = source.world
+        return None if faults else source
+
+    def _checked(self, source: Source) -> Iterator[Checked]:
+        batches = (check(source.shape, rows) for rows in source.rows())
+        kept = _guarded(batches, source.path.stat().st_size) if source.is_guarded else _ahead(batches)
+        try:
+            yield from kept
+        except RefusedError as error:
+            self.faults.add(source.path, error.said)
+        except (MemoryError, OSError) as error:
+            self.faults.add(source.path, Said(f"not readable ({said_error(error)})", "a whole file of its size"))
+
+
+def read_events(paths: Sequence[str | os.PathLike[str]], *, progress: Progress | None = None) -> TableReader:
+    """Read events from files, by their ending: Parquet, Arrow, CSV, JSON Lines (or CloudEvents).
+
+    Nothing is decoded before the stream is iterated; what the files declare of their world is known at once.
+
+    Args:
+        progress: told rows read and rows in all (None where files do not say) after each batch.
+    """
+    return TableReader(paths, EVENT, progress)
+
+
+def open_source(path: Path, shape: Shape) -> Source:
+    """Open one file by its ending.
+
+    Raises:
+        RefusedError: there is no such file, its ending is unknown, or it cannot be opened.
+    """
+    opener = FORMATS.get(path.suffix.lower())
+    if path.is_dir():
+        raise RefusedError("a folder", "a file")
+    if not path.exists():
+        raise RefusedError("no such file", "a file of events, people or ties")
+    if opener is None:
+        raise RefusedError(f"a file that ends in {path.suffix!r}", f"one of {', '.join(FORMATS)}")
+    try:
+        return opener(path, shape)
+    except OSError as error:
+        raise RefusedError(f"not readable ({error.strerror})", "a file that may be read") from error
+
+
+def _ahead(items: Iterator[Item]) -> Iterator[Item]:
+    """Work out the next item in a thread of its own, while the last one is in use."""
+    end: Any = object()
+    with ThreadPoolExecutor(1, "read-ahead") as pool:
+        future = pool.submit(next, items, end)
+        while (item := future.result()) is not end:
+            future = pool.submit(next, items, end)
+            yield item
+
+
+def _guarded(items: Iterator[Item], size: int) -> Iterator[Item]:
+    """Work out each item under a ceiling on memory, which does not stand while an item is in use."""
+    end: Any = object()
+    while True:
+        with ceiling(size):
+            item = next(items, end)
+        if item is end:
+            return
+        yield item

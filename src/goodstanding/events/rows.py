@@ -1,0 +1,79 @@
+"""Stretches of rows as a file holds them, and the step from there to checked Arrow batches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import types
+
+from goodstanding.events.faults import Finding, Numbers, Said
+from goodstanding.events.kinds import CODES, Taken
+from goodstanding.events.schema import Column, Shape
+
+
+@dataclass(slots=True)
+class Rows:
+    """A stretch of rows as read.
+
+    Attributes:
+        columns: Arrow columns by name, typed or written; those that the file lacks are left out.
+        lines: the line (in typed files the row) at which each row stands.
+        findings: what was found at fault while reading; such rows are left out.
+        wrong: rows, by column, whose value was found at fault while reading, and stands as null.
+    """
+
+    count: int
+    columns: dict[str, Any]
+    lines: Numbers
+    findings: list[Finding] = field(default_factory=list)
+    wrong: dict[str, Numbers] = field(default_factory=dict)
+
+
+class Checked(NamedTuple):
+    """A stretch of rows after the checks: a batch, or faults."""
+
+    batch: Any
+    findings: list[Finding]
+
+
+def check(shape: Shape, rows: Rows) -> Checked:
+    """Check all that the specification says of single rows, and bring the columns into their canonical types."""
+    findings = list(rows.findings)
+    arrays = []
+    for column in shape.columns:
+        taken = _take(column, rows)
+        if taken.faulty.size:
+            findings.append(Finding(rows.lines[taken.faulty], _with_column(column, taken)))
+        if not column.null and taken.array.null_count:
+            findings += _missing(column, rows, taken)
+        arrays.append(taken.array)
+    if findings:
+        return Checked(None, findings)
+    return Checked(pa.RecordBatch.from_arrays(arrays, schema=shape.schema), findings)
+
+
+def _take(column: Column, rows: Rows) -> Taken:
+    array = rows.columns.get(column.name)
+    if array is None or types.is_null(array.type):
+        nulls = pa.nulls(rows.count, CODES if column.encoded else column.kind.arrow)
+        return Taken(nulls, np.empty(0, np.int64), lambda _row: Said("", ""))
+    return column.kind.take(array)
+
+
+def _with_column(column: Column, taken: Taken) -> Any:
+    def explain(place: int) -> Said:
+        said = taken.explain(int(taken.faulty[place]))
+        return said._replace(found=f"{column.name} {said.found}")
+
+    return explain
+
+
+def _missing(column: Column, rows: Rows, taken: Taken) -> list[Finding]:
+    """Nulls where none may be, but for values that stand as null since they are at fault already."""
+    nulls = np.flatnonzero(taken.array.is_null().to_numpy(zero_copy_only=False))
+    nulls = np.setdiff1d(nulls, rows.wrong.get(column.name, np.empty(0, np.int64)))
+    said = Said(f"no {column.name}", column.kind.expected)
+    return [Finding(rows.lines[nulls], lambda _place: said)] if nulls.size else []
