@@ -100,7 +100,9 @@ class SelectedType:
         written = node.value
         if not isinstance(written, str) or not re.fullmatch(TYPE_PATTERN + r"(\.\*)?", written):
             return refuse(node, findings, self.expected)
-        catalogue = findings.names.get("type", ())
+        catalogue = findings.names.get("type")
+        if catalogue is None:
+            return UNREAD
         if any(_covers(written, type_) for type_ in catalogue):
             return written
         said = f"no type of the catalogue lies below {written!r}" if written.endswith(".*") else ""

@@ -187,7 +187,7 @@ def _each_ordered(node: Node, values: Values, findings: Findings) -> None:
 
 
 EACH: Final = Shape(
-    "each",
+    "points for each",
     lambda **values: values,
     (
         Key("points", POINTS, "What each full unit gives.", required=True),

@@ -121,7 +121,9 @@ class Known:
         """The name, if the policy declares it."""
         if not isinstance(node.value, str):
             return refuse(node, findings, self.expected)
-        known = findings.names.get(self.what, ())
+        known = findings.names.get(self.what)
+        if known is None:
+            return UNREAD
         if node.value in known:
             return node.value
         expected = one_of(known) if known else f"{self.expected}, which declares none"
@@ -145,8 +147,13 @@ class Whole:
         """The number, if it is whole and within bounds."""
         value = node.value
         if isinstance(value, bool) or not isinstance(value, int) or not self.least <= value <= self.most:
-            return refuse(node, findings, self.expected)
+            return refuse(node, findings, self.expected, _number_hint(node))
         return value
+
+
+def _number_hint(node: Node) -> str:
+    looks_like_one = isinstance(node.value, str) and re.match(r"[-+]?\.?[0-9]", node.value)
+    return "write it plainly, like 10 or 0.25, without quotes" if looks_like_one else ""
 
 
 def _between(least: int, most: int) -> str:
@@ -172,7 +179,7 @@ class Exact:
         """The number, exactly."""
         value = node.value
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
-            return refuse(node, findings, self.expected)
+            return refuse(node, findings, self.expected, _number_hint(node))
         if self.above is not None and value <= self.above:
             return refuse(node, findings, self.expected)
         return Fraction(value)

@@ -91,9 +91,9 @@ class Node:
             case str():
                 return f"the text {quoted(self.value)}"
             case list():
-                return "a list"
+                return "a list" if self.value else "an empty list"
             case _:
-                return "a mapping"
+                return "a mapping" if self.value else "an empty mapping"
 
 
 def plain(node: Node) -> object:
@@ -131,7 +131,8 @@ class Findings:
 
     Attributes:
         count: problems found; at most 1,000 of them are kept.
-        names: by what is named (`list`, `tier`, `type`, …) the names in the order of the document.
+        names: by what is named (`list`, `tier`, `type`, …) the names in the order of the document; nothing of what
+            could not be read at all, so that one fault is not told of again at every name.
     """
 
     def __init__(self, file: str) -> None:

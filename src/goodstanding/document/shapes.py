@@ -56,7 +56,7 @@ class Shape(Generic[T]):
     @property
     def expected(self) -> str:
         """What a message says of it."""
-        return f"{self.called}: a mapping"
+        return f"{self.called}, a mapping with {', '.join(key.name for key in self.keys)}"
 
     def read(self, node: Node, findings: Findings) -> T | Unread:
         """What is made of the mapping; UNREAD where any part of it is at fault."""
@@ -76,7 +76,7 @@ class Shape(Generic[T]):
 def read_keys(node: Node, keys: Sequence[Key], findings: Findings, *, called: str) -> Values | Unread:
     """Read a mapping's keys; unknown and missing ones are problems, all noted at once."""
     if not isinstance(node.value, dict):
-        return refuse(node, findings, f"{called}: a mapping with {one_of(key.name for key in keys)}")
+        return refuse(node, findings, f"{called}, a mapping with {', '.join(key.name for key in keys)}")
     known = {key.name: key for key in keys}
     for name in node.value:
         if name not in known:
@@ -84,6 +84,6 @@ def read_keys(node: Node, keys: Sequence[Key], findings: Findings, *, called: st
             findings.fault(node.keys[name], found, one_of(known), did_you_mean(name, known))
     for key in keys:
         if key.required and key.name not in node.value:
-            findings.fault(node, f"{called} has no {key.name!r}", f"{key.name}: {key.kind.expected}")
+            findings.fault(node, f"{called} has no {key.name!r}", key.kind.expected)
     read = {key.name: key.kind.read(node.value[key.name], findings) for key in keys if key.name in node.value}
     return {name: value for name, value in read.items() if not isinstance(value, Unread)}

@@ -6,6 +6,7 @@ from goodstanding.measures.outside import OnList, Ties
 from goodstanding.measures.paired import Ratio, Share, Streak
 from goodstanding.measures.reading import MEASURE, MeasureKind
 from goodstanding.measures.single import (
+    LATEST_FIELDS,
     Count,
     DaysSinceFirst,
     DaysSinceLast,
@@ -20,6 +21,7 @@ from goodstanding.measures.single import (
 
 __all__ = [
     "DECAY_SCALE",
+    "LATEST_FIELDS",
     "MEASURE",
     "MEASURES",
     "Compiled",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from goodstanding.document.kinds import OneOf, Span
 from goodstanding.document.shapes import Key
@@ -176,6 +176,9 @@ class Greatest(Extreme):
         return self.of_one(events, max(self.having(events), key=lambda at: int(events[at][self.field]), default=None))
 
 
+LATEST_FIELDS: Final = ("amount", "value", "label")
+
+
 @register
 @dataclass(frozen=True, slots=True)
 class Latest(OfField):
@@ -185,7 +188,7 @@ class Latest(OfField):
         OF,
         Key(
             "field",
-            OneOf(("amount", "value", "label")),
+            OneOf(LATEST_FIELDS),
             "The column that is read, of the latest event that has it.",
             required=True,
         ),

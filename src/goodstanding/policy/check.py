@@ -88,25 +88,43 @@ def check(root: Node, findings: Findings) -> Values | Unread:
 
 
 def declared(root: Node) -> Mapping[str, tuple[str, ...]]:
-    """The names that a document declares, whether or not the things themselves can be read."""
+    """The names that a document declares, whether or not the things themselves can be read.
+
+    Of a group that is no list, or that is missing though it is required, nothing can be said.
+    """
     calendar = root.get("calendar")
-    bounds = ("bounds", *(f"bounds.{name}" for name in _names(root, "dimensions", "name")))
+    names = {group: _names(root, group) for group, required in NAMED_GROUPS.items() if _is_there(root, group, required)}
+    told = {group.removesuffix("s"): found for group, found in names.items() if group != "catalogue"}
+    bounds = ("bounds", *(f"bounds.{name}" for name in names.get("dimensions", ())))
     return {
-        "contribution": (*_names(root, "factors", "name"), *bounds),
-        "type": _names(root, "catalogue", "type"),
-        "reason": _reasons(root),
+        **told,
+        **({"type": names["catalogue"]} if "catalogue" in names else {}),
+        **({"contribution": (*told["factor"], *bounds), "reason": _reasons(root)} if "factor" in told else {}),
         "sanction with a remedy": _with_remedy(root),
         "calendar": () if calendar is None else (str(calendar.value),),
-        **{group.removesuffix("s"): _names(root, group, "name") for group in NAMED_GROUPS},
     }
 
 
-NAMED_GROUPS: Final = ("dimensions", "lists", "factors", "tiers", "perks", "sanctions")
+NAMED_GROUPS: Final = {
+    "dimensions": True,
+    "catalogue": True,
+    "factors": True,
+    "lists": False,
+    "tiers": False,
+    "perks": False,
+    "sanctions": False,
+}
+"""The groups whose things are called by name elsewhere, and whether they are required."""
 
 
-def _names(root: Node, group: str, key: str) -> tuple[str, ...]:
+def _is_there(root: Node, group: str, required: bool) -> bool:  # noqa: FBT001 a column of the table above
+    given = root.get(group)
+    return isinstance(given.value, list) if given is not None else not required
+
+
+def _names(root: Node, group: str) -> tuple[str, ...]:
     items = root.mapping.get(group, root).items
-    return tuple(node.value for item in items if (node := item.get(key)) and isinstance(node.value, str))
+    return tuple(dict.fromkeys(item.names for item in items if item.names is not None))
 
 
 def _with_remedy(root: Node) -> tuple[str, ...]:

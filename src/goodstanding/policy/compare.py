@@ -52,6 +52,9 @@ class Difference:
             case _:
                 return f"{self.path} changed from {_shown(self.before)} to {_shown(self.after)}"
 
+    def __str__(self) -> str:
+        return self.sentence
+
     def as_json(self) -> dict[str, Any]:
         """The difference as plain values; decimals become floating point."""
         return {

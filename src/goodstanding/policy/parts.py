@@ -214,7 +214,7 @@ TIER: Final = Shape(
 )
 
 PERK_WHEN: Final = Shape(
-    "when",
+    "a condition",
     lambda **values: values,
     (
         Key("score", Whole(), "The least score.", into="least"),
@@ -237,7 +237,7 @@ PERK: Final = Shape(
 )
 
 SANCTION_WHEN: Final = Shape(
-    "when",
+    "a condition",
     lambda **values: values,
     (
         Key("on", ListOf(Known("list"), least=1), "On any of these lists."),
@@ -275,7 +275,7 @@ RELATED: Final = Shape(
 )
 
 REFRESH: Final = Shape(
-    "refresh",
+    "a refresh",
     Refresh,
     (Key("day_of_month", Whole(1, 28), "The day on which scores are computed anew.", required=True),),
 )

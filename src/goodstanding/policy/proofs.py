@@ -96,7 +96,7 @@ TIE: Final = Shape(
 CONTRIBUTIONS: Final = MappingOf(Known("contribution"), Whole(), "a mapping from factor to points")
 
 EXPECT: Final = Shape(
-    "expect",
+    "an outcome",
     lambda **values: values,
     (
         Key("score", Nullable(Whole()), "The score; null: none."),

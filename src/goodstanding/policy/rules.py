@@ -12,6 +12,7 @@ from typing import Final
 from goodstanding.document.kinds import Text
 from goodstanding.document.nodes import Findings, Node, did_you_mean, one_of, quoted
 from goodstanding.document.shapes import Rule, Values
+from goodstanding.measures import LATEST_FIELDS, MEASURES
 
 BLANKS: Final = ("numerator", "denominator", "label", "points", "window")
 """What a sentence may use (specification section 9)."""
@@ -52,7 +53,7 @@ def some_of(*keys: str) -> Rule:
 
     def rule(node: Node, _values: Values, findings: Findings) -> None:
         if not any(key in node.mapping for key in keys):
-            findings.fault(node, f"{node.called} is without {' and '.join(keys)}", f"at least one of {', '.join(keys)}")
+            findings.fault(node, f"{node.called} has none of {', '.join(keys)}", "at least one of them")
 
     return rule
 
@@ -81,7 +82,7 @@ def numbers_of_events(node: Node, _values: Values, findings: Findings) -> None:
 def labels_go_with_labels(node: Node, _values: Values, findings: Findings) -> None:
     """`labels` are for `latest` of a label, and only for it."""
     points = node.get("points")
-    if points is None or _kind(node) is None:
+    if points is None or not _is_clear(node):
         return
     by_label = "labels" in points.mapping
     if _is_label(node) and not by_label and points.mapping:
@@ -96,10 +97,19 @@ def _kind(node: Node) -> str | None:
     return kind.value if kind is not None and isinstance(kind.value, str) else None
 
 
-def _is_label(node: Node) -> bool:
+def _is_clear(node: Node) -> bool:
+    """Whether the measure says plainly if it is a label, whatever else may be wrong with it."""
+    return _kind(node) in MEASURES and (_kind(node) != "latest" or _field(node) in LATEST_FIELDS)
+
+
+def _field(node: Node) -> str | None:
     measure = node.get("measure")
     field = measure.get("field") if measure is not None else None
-    return _kind(node) == "latest" and field is not None and field.value == "label"
+    return field.value if field is not None and isinstance(field.value, str) else None
+
+
+def _is_label(node: Node) -> bool:
+    return _kind(node) == "latest" and _field(node) == "label"
 
 
 def no_column_of_ours(node: Node, values: Values, findings: Findings) -> None:
@@ -188,6 +198,8 @@ def sentence_blanks(node: Node, values: Values, findings: Findings) -> None:
 
 def announcement_blanks(node: Node, values: Values, findings: Findings) -> None:
     """An announcement says only what it may say, of what it names."""
+    if any(group in node.mapping and group not in values for group in FILLED_FROM):
+        return
     known = sorted(_fillable(node, findings))
     for text, where in _texts(node, values, "text"):
         for blank in placeholders(text):
