@@ -1,0 +1,18 @@
+"""The book: everybody's events together, as columns that the kernel reads; saved, it opens by memory map."""
+
+from goodstanding.book.arranging import in_ranges
+from goodstanding.book.book import Book, World
+from goodstanding.book.columns import NULL, UNRECORDED, VOID, Columns, Corrections, Kinds, Limits
+
+__all__ = [
+    "NULL",
+    "UNRECORDED",
+    "VOID",
+    "Book",
+    "Columns",
+    "Corrections",
+    "Kinds",
+    "Limits",
+    "World",
+    "in_ranges",
+]

@@ -1,0 +1,207 @@
+"""From raw columns to those of a book: one event once, everybody's events together, corrections followed."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from goodstanding.book import ordering
+from goodstanding.book.coding import buffers
+from goodstanding.book.columns import NULL, Columns, Corrections, Limits, Place
+from goodstanding.book.correcting import among, follow_corrections
+from goodstanding.errors import EventsError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from goodstanding.book.building import Raw
+
+MOST_EVENTS = 1_000_000
+"""Events a person, at most (specification section 1)."""
+
+WORTH_SHARING = 4_096
+"""People, below which starting threads costs more than it saves."""
+
+MOST_PROBLEMS = 20
+"""Problems listed; the others are counted."""
+
+
+def drop_twins(raw: Raw, place: Place) -> Raw:
+    """The same rows with every event once (specification section 1, the same id).
+
+    Raises:
+        EventsError: a source and id came twice with different content.
+    """
+    keys = np.sort(raw.key)
+    twice = np.unique(keys[1:][keys[1:] == keys[:-1]])
+    if not twice.size:
+        return raw
+    rows = np.flatnonzero(among(raw.key, twice))
+    rows = rows[np.argsort(raw.key[rows], kind="stable")]
+    twin_of = np.full(len(raw), -1, np.int64)
+    ordering.pair_twins(rows, raw.key, raw.source, raw.id_data, raw.id_starts, twin_of)
+    second = np.flatnonzero(twin_of >= 0)
+    first = twin_of[second]
+    _refuse_other_content(raw, first, second, place)
+    if raw.recorded is not None:
+        np.minimum.at(raw.recorded, first, raw.recorded[second])
+    return _keep(raw, twin_of < 0)
+
+
+def _replaces(raw: Raw) -> NDArray[np.int64]:
+    """For every row a code of the id that it replaces, 0 where none."""
+    codes = np.zeros(len(raw), np.int64)
+    if raw.correcting.size:
+        codes[raw.correcting] = raw.corrected.dictionary_encode().indices.to_numpy() + 1
+    return codes
+
+
+def _refuse_other_content(
+    raw: Raw, first: NDArray[np.int64], second: NDArray[np.int64], place: Place
+) -> None:
+    columns = {name: getattr(raw, name) for name in ("kind", "person", "time", "amount", "value", "party", "matter")}
+    columns["replaces"] = _replaces(raw)
+    other = {name: column[first] != column[second] for name, column in columns.items()}
+    differs = np.logical_or.reduce(list(other.values()))
+    ids = raw.ids()
+    sources = raw.kinds.sources
+    problems = []
+    for i in np.flatnonzero(differs)[:MOST_PROBLEMS]:
+        a, b = int(first[i]), int(second[i])
+        which = ", ".join("type or label" if name == "kind" else name for name in other if other[name][i])
+        file, row = place(b)
+        before, row_before = place(a)
+        source = sources[int(raw.kinds.source[raw.kind[b]]) - 1].as_py()
+        problems.append(
+            Problem(
+                file,
+                row,
+                f"event {ids[b].as_py()!r} of source {source!r} differs in {which} from {before}:{row_before}",
+                "the same content under the same source and id; a correction is an event with an id of its own "
+                "and 'replaces'",
+            )
+        )
+    if problems:
+        raise EventsError(problems, more=int(differs.sum()) - len(problems))
+
+
+def _keep(raw: Raw, kept: NDArray[np.bool_]) -> Raw:
+    """The rows that are kept."""
+    number = np.cumsum(kept) - 1
+    ids = raw.ids().filter(pa.array(kept))
+    data, starts = buffers(ids)
+    here = kept[raw.correcting]
+    columns = ("person", "kind", "source", "key", "time", "amount", "value", "party", "matter")
+    return replace(
+        raw,
+        **{name: getattr(raw, name)[kept] for name in columns},
+        recorded=None if raw.recorded is None else raw.recorded[kept],
+        id_data=data,
+        id_starts=starts,
+        correcting=number[raw.correcting[here]],
+        corrected=raw.corrected.filter(pa.array(here)),
+    )
+
+
+def in_ranges(
+    offsets: NDArray[np.int64], work: Callable[[int, int], Any], threads: int | None = None, each: int = 1
+) -> None:
+    """Do some work for ranges of people that have about as many events each, side by side: `each` ranges a thread."""
+    threads = threads or os.cpu_count() or 1
+    people = offsets.size - 1
+    parts = threads * each if people > WORTH_SHARING else 1
+    cuts = np.searchsorted(offsets, np.linspace(0, offsets[-1], parts + 1)[1:-1].astype(np.int64))
+    bounds = np.unique(np.concatenate([[0], cuts, [people]]))
+    if threads == 1 or bounds.size <= 2:
+        for first, last in zip(bounds[:-1], bounds[1:], strict=True):
+            work(int(first), int(last))
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        for done in [pool.submit(work, int(a), int(b)) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]:
+            done.result()
+
+
+def arrange(raw: Raw, place: Place, *, keep_ids: bool) -> tuple[pa.LargeStringArray, Columns, Corrections, Limits]:
+    """Put events in order.
+
+    Returns:
+        The people by UTF-8 bytes, the columns, the corrections among them, and the greatest sizes.
+
+    Raises:
+        EventsError: a circle of corrections; more than 1,000,000 events of a person.
+    """
+    people, ranks = _ranked(raw.people)
+    rank = ranks[raw.person]
+    offsets = np.zeros(len(people) + 1, np.int64)
+    np.cumsum(np.bincount(rank, minlength=len(people)), out=offsets[1:])
+    most = int(np.diff(offsets).max(initial=0))
+    if most > MOST_EVENTS:
+        _refuse_fullest(people, offsets)
+    rows = _rows_in_order(raw, rank, offsets)
+    kinds, corrections = follow_corrections(raw, rows, gathered(raw.kind, rows), place)
+    columns = Columns(
+        offsets=offsets,
+        kind=kinds,
+        recorded=None if raw.recorded is None else raw.recorded[rows],
+        ids=raw.ids().take(pa.array(rows)) if keep_ids else None,
+        **{name: gathered(getattr(raw, name), rows) for name in ("time", "amount", "value", "party", "matter")},
+    )
+    limits = Limits(events=most, amount=_size(raw.amount), value=_size(raw.value))
+    return people, columns, corrections, limits
+
+
+def _ranked(strings: pa.LargeStringArray) -> tuple[pa.LargeStringArray, NDArray[np.uint32]]:
+    """Strings by their UTF-8 bytes, and for every code (0 for null) its place among them."""
+    order = pc.sort_indices(strings).to_numpy()
+    ranks = np.zeros(len(strings) + 1, np.uint32)
+    ranks[order + 1] = np.arange(len(strings), dtype=np.uint32)
+    return strings.take(pa.array(order)), ranks
+
+
+def _rows_in_order(raw: Raw, rank: NDArray[np.uint32], offsets: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """The rows by (person, time, source, id)."""
+    _, source_ranks = _ranked(raw.kinds.sources)
+    by_source = source_ranks.astype(raw.source.dtype)[raw.source]
+    cursor = offsets[:-1].copy()
+    rows = np.empty(len(raw), np.uint32)
+
+    def work(first: int, last: int) -> None:
+        ordering.count_into_place(rank, first, last, cursor, rows)
+        ordering.sort_people(offsets, first, last, rows, raw.time, by_source, raw.id_data, raw.id_starts)
+
+    in_ranges(offsets, work)
+    return rows
+
+
+def gathered(column: NDArray[Any], rows: NDArray[np.uint32]) -> NDArray[Any]:
+    """A column in the order of rows."""
+    out = np.empty(rows.size, column.dtype)
+    in_ranges(np.arange(0, rows.size + 1), lambda first, last: ordering.gather(column, rows, first, last, out))
+    return out
+
+
+def _size(column: NDArray[np.int64]) -> int:
+    """The greatest number without its sign; 0 where all are null."""
+    if not column.size:
+        return 0
+    return max(int(column.max()), -int(np.where(column == NULL, 0, column).min()), 0)
+
+
+def _refuse_fullest(people: pa.LargeStringArray, offsets: NDArray[np.int64]) -> None:
+    counts = np.diff(offsets)
+    full = np.flatnonzero(counts > MOST_EVENTS)
+    raise EventsError(
+        [
+            Problem("events", None, f"{counts[i]:,} events of person {people[int(i)].as_py()!r}", "at most 1,000,000")
+            for i in full[:MOST_PROBLEMS]
+        ],
+        more=max(0, full.size - MOST_PROBLEMS),
+    )

@@ -1,0 +1,210 @@
+"""A book: who there is, what happened to whom, and in which world."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+
+from goodstanding.book import saving
+from goodstanding.book.arranging import arrange, drop_twins
+from goodstanding.book.building import Builder
+from goodstanding.book.columns import NULL, UNRECORDED, VOID, Columns, Corrections, Kinds, Limits
+from goodstanding.book.correcting import standing
+from goodstanding.errors import BookError, UnknownPersonError, WorldError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from goodstanding.book.columns import Place
+
+World: TypeAlias = Literal["live", "synthetic"]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Events by person.
+
+    Attributes:
+        people: everybody whom any event names, by UTF-8 bytes.
+        parties, matters: the dictionaries of these two columns, code 1 first.
+        world: None where nobody declared it.
+    """
+
+    people: pa.LargeStringArray
+    columns: Columns
+    kinds: Kinds
+    parties: pa.LargeStringArray
+    matters: pa.LargeStringArray
+    corrections: Corrections
+    limits: Limits
+    world: World | None
+
+    @classmethod
+    def build(
+        cls, batches: Iterable[pa.RecordBatch], *, world: World | None = None, keep_ids: bool = True
+    ) -> Book:
+        """Put events in order.
+
+        Args:
+            batches: in the schema of `goodstanding.events`; a reader that `goodstanding.events.read_events` gave also
+                says which worlds its files declare, and where a row came from.
+            world: declared for files that declare none.
+            keep_ids: whether explanations will have to name events; scores alone need no ids.
+
+        Raises:
+            EventsError: one id with two contents, a circle of corrections, more than 1,000,000 events of a person.
+            WorldError: files declare two worlds.
+        """
+        builder = Builder()
+        for batch in batches:
+            builder.add(batch)
+        place: Place = getattr(batches, "place", lambda row: ("events", row + 1))
+        raw = drop_twins(builder.finish(), place)
+        people, columns, corrections, limits = arrange(raw, place, keep_ids=keep_ids)
+        declared = getattr(batches, "worlds", {})
+        return cls(
+            people, columns, raw.kinds, raw.parties, raw.matters, corrections, limits, one_world(declared, world)
+        )
+
+    @classmethod
+    def of(cls, events: Iterable[Mapping[str, Any]], *, world: World | None = None) -> Book:
+        """A book of events given as dictionaries with the columns of specification section 1.
+
+        Times are whole microseconds since 1970 (UTC) or datetimes with a zone; what is left out is null.
+        """
+        return cls.build([_batch(list(events))], world=world)
+
+    @classmethod
+    def open(cls, folder: Path) -> Book:
+        """Open a saved book by memory map: ready in milliseconds, whatever its size.
+
+        Raises:
+            BookError: the folder holds no book, or a damaged one, or one of another version.
+        """
+        return cls(**saving.load(folder))
+
+    def save(self, folder: Path) -> None:
+        """Save as one file a column; the folder appears whole or not at all.
+
+        Raises:
+            BookError: the folder exists, or the book has no world or no ids.
+        """
+        if self.world is None:
+            raise BookError(f"{folder}: the world of these events is not declared; a book has one: live or synthetic")
+        saving.save(folder, self)
+
+    def __len__(self) -> int:
+        """How many events it holds."""
+        return len(self.columns)
+
+    def index(self, person: str) -> int:
+        """Where a person stands among the people.
+
+        Raises:
+            UnknownPersonError: no event names them.
+        """
+        key = person.encode()
+        at = bisect_left(range(len(self.people)), key, key=lambda i: self.people[i].as_py().encode())
+        if at == len(self.people) or self.people[at].as_py() != person:
+            raise UnknownPersonError(f"no event names {person!r}; the book holds {len(self.people):,} people")
+        return at
+
+    def kinds_by(self, recorded_by: int | None) -> NDArray[np.uint32]:
+        """The kind of every event, VOID for those that do not stand by a moment (specification section 1)."""
+        if recorded_by is None:
+            return self.columns.kind
+        kinds = self.columns.kind.copy()
+        kinds[self.corrections.void] = self.corrections.void_kinds
+        recorded = self.columns.recorded
+        in_time = np.zeros(kinds.size, np.bool_) if recorded is None else recorded <= recorded_by
+        kinds[~standing(self.corrections, in_time)[0]] = VOID
+        return kinds
+
+    def events_of(self, person: str, *, recorded_by: int | None = None, as_of: int | None = None) -> list[dict[str, Any]]:
+        """The events of a person that stand, in order, as dictionaries; none for somebody whom no event names.
+
+        Times are whole microseconds since 1970.
+        """
+        try:
+            at = self.index(person)
+        except UnknownPersonError:
+            return []
+        first, last = int(self.columns.offsets[at]), int(self.columns.offsets[at + 1])
+        if as_of is not None:
+            last = first + int(np.searchsorted(self.columns.time[first:last], as_of, side="right"))
+        kinds = self.kinds_by(recorded_by)[first:last]
+        return [self._event(person, first + i, int(kind)) for i, kind in enumerate(kinds) if kind != VOID]
+
+    def _event(self, person: str, row: int, kind: int) -> dict[str, Any]:
+        columns, kinds = self.columns, self.kinds
+        if columns.ids is None:
+            raise BookError("this book was built without the ids of events")
+        recorded = UNRECORDED if columns.recorded is None else columns.recorded[row]
+        return {
+            "id": columns.ids[row].as_py(),
+            "source": _word(kinds.sources, kinds.source[kind]),
+            "type": _word(kinds.types, kinds.type[kind]),
+            "person": person,
+            "time": int(columns.time[row]),
+            "amount": _number(columns.amount[row]),
+            "value": _number(columns.value[row]),
+            "label": _word(kinds.labels, kinds.label[kind]),
+            "party": _word(self.parties, columns.party[row]),
+            "matter": _word(self.matters, columns.matter[row]),
+            "recorded": None if recorded == UNRECORDED else int(recorded),
+        }
+
+
+_STRINGS = ("id", "source", "type", "person", "label", "party", "matter", "replaces")
+_NUMBERS = ("amount", "value")
+_TIMES = ("time", "recorded")
+
+
+def _batch(events: list[Mapping[str, Any]]) -> pa.RecordBatch:
+    """Events as dictionaries in the columns in which a reader gives them."""
+    columns = {name: pa.array([event.get(name) for event in events], pa.string()) for name in _STRINGS}
+    columns |= {name: pa.array([event.get(name) for event in events], pa.int64()) for name in _NUMBERS}
+    columns |= {name: pa.array([_moment(event.get(name)) for event in events], pa.int64()) for name in _TIMES}
+    return pa.RecordBatch.from_pydict(columns)
+
+
+def _moment(time: int | datetime | None) -> int | None:
+    """Whole microseconds since 1970."""
+    if isinstance(time, datetime):
+        since = time.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+        return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    return time
+
+
+def one_world(declared: Mapping[Any, World | None], world: World | None) -> World | None:
+    """The one world of all files.
+
+    Raises:
+        WorldError: two are declared.
+    """
+    found: World | None = world
+    whose = "--world"
+    for file, said in declared.items():
+        if said is not None and found is not None and said != found:
+            raise WorldError(f"{file}: declares the world {said}; {whose} says {found}, and events of two worlds never meet")
+        if said is not None:
+            found, whose = said, str(file)
+    return found
+
+
+def _word(dictionary: pa.LargeStringArray, code: Any) -> str | None:
+    """The string of a code."""
+    return None if code == 0 else dictionary[int(code) - 1].as_py()
+
+
+def _number(number: Any) -> int | None:
+    """A number of a column, None where null."""
+    return None if number == NULL else int(number)

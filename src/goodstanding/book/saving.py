@@ -1,0 +1,148 @@
+"""A book on disk: a folder with one file a column, a file a dictionary, and a contents page.
+
+Columns are `.npy` files and dictionaries Arrow files, both opened by memory map. The contents page names every file
+with its size and is written last; the folder takes its name only when all of it is there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from goodstanding.book.columns import Columns, Corrections, Kinds, Limits
+from goodstanding.errors import BookError
+
+if TYPE_CHECKING:
+    from goodstanding.book.book import Book
+
+VERSION = 1
+"""Of this layout; a book of another is built again from its events."""
+
+CONTENTS = "book.json"
+
+
+def is_book(folder: Path) -> bool:
+    """Whether a path is a saved book."""
+    return (folder / CONTENTS).is_file()
+
+
+def save(folder: Path, book: Book) -> None:
+    """Write a book beside its place, then give it its name.
+
+    Raises:
+        BookError: something of that name exists.
+    """
+    if folder.exists():
+        raise BookError(f"{folder}: exists already; name a new folder, or remove this one")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        for name, part in _parts(book).items():
+            _write(made, name, part)
+        sizes = {path.name: path.stat().st_size for path in sorted(made.iterdir())}
+        contents = {
+            "book": VERSION,
+            "world": book.world,
+            "people": len(book.people),
+            "events": len(book),
+            "limits": asdict(book.limits),
+            "files": sizes,
+        }
+        (made / CONTENTS).write_text(json.dumps(contents, indent=2) + "\n", encoding="utf-8")
+        made.chmod(0o755)
+        made.rename(folder)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
+
+
+def _parts(book: Book) -> dict[str, Any]:
+    """Everything that is written, by the name of its file."""
+    parts: dict[str, Any] = {"people": book.people, "parties": book.parties, "matters": book.matters}
+    for prefix, group in (("event", book.columns), ("kind", book.kinds), ("correction", book.corrections)):
+        for field in fields(group):
+            part = getattr(group, field.name)
+            if part is not None:
+                parts[f"{prefix}_{field.name}"] = part
+    return parts
+
+
+def _write(folder: Path, name: str, part: Any) -> None:
+    if isinstance(part, np.ndarray):
+        with (folder / f"{name}.npy").open("wb") as file:
+            np.save(file, part)
+            os.fsync(file.fileno())
+        return
+    table = pa.table({name: part})
+    with pa.OSFile(str(folder / f"{name}.arrow"), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
+        writer.write_table(table)
+
+
+def load(folder: Path) -> dict[str, Any]:
+    """The parts of a saved book, as `Book` takes them.
+
+    Raises:
+        BookError: no book, a damaged one, or one of another version.
+    """
+    contents = _contents(folder)
+    for name, size in contents["files"].items():
+        path = folder / name
+        if not path.is_file() or path.stat().st_size != size:
+            raise BookError(f"{path}: missing, or not of the {size:,} bytes it was saved with; build the book again")
+    try:
+        parts = {Path(name).stem: _read(folder / name) for name in contents["files"]}
+        return {
+            "people": parts["people"],
+            "parties": parts["parties"],
+            "matters": parts["matters"],
+            "columns": _group(Columns, "event", parts),
+            "kinds": _group(Kinds, "kind", parts),
+            "corrections": _group(Corrections, "correction", parts),
+            "limits": Limits(**contents["limits"]),
+            "world": contents["world"],
+        }
+    except (KeyError, ValueError, TypeError, pa.ArrowException) as fault:
+        raise BookError(f"{folder}: damaged ({fault}); build the book again from its events") from fault
+
+
+def _contents(folder: Path) -> dict[str, Any]:
+    path = folder / CONTENTS
+    if not path.is_file():
+        raise BookError(f"{folder}: not a book; make one with `goodstanding book build EVENTS --out {folder}`")
+    try:
+        contents = json.loads(path.read_text(encoding="utf-8"))
+        version = contents["book"]
+        required = (contents["files"], contents["limits"], contents["world"])
+    except (ValueError, KeyError, TypeError) as fault:
+        raise BookError(f"{path}: damaged ({fault}); build the book again from its events") from fault
+    if version != VERSION:
+        raise BookError(f"{path}: a book of layout {version}; this version reads {VERSION}: build it again")
+    assert required
+    return contents  # type: ignore[no-any-return]
+
+
+def _read(path: Path) -> Any:
+    """One column or dictionary, by memory map; a private one, so that arrays are of the kind that the kernel knows."""
+    if path.suffix == ".npy":
+        column = np.load(path, mmap_mode="c") if path.stat().st_size > _EMPTY else np.load(path)
+        return np.asarray(column)
+    with pa.memory_map(str(path)) as file:
+        column = pa.ipc.open_file(file).read_all().column(0)
+    return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+
+
+_EMPTY = 128
+"""The size of a `.npy` file without entries, which cannot be mapped."""
+
+
+def _group(kind: type[Any], prefix: str, parts: dict[str, Any]) -> Any:
+    """One group of columns; what was not saved is None."""
+    return kind(**{field.name: parts.get(f"{prefix}_{field.name}") for field in fields(kind)})

@@ -1,0 +1,294 @@
+"""The compiled loops: events to slots, slots to points, points to scores. Whole numbers only.
+
+A block of 64 people is worked at a time. Their events are read one by one into *slots* (accumulators); then each
+factor turns the slots of the whole block into points, which the compiler does for eight people at once. Measured: done
+person by person, the points cost three times as much as the events; by blocks, a sixth.
+
+Nothing here knows policies or books: it reads the tables that `program` lays out, so that a changed number changes a
+table and compiles nothing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from goodstanding.program import tables as t
+
+
+@njit(cache=True, nogil=True, inline="always")
+def passes(ops, o, at, amount, value, party, matter, party_sets, matter_sets):
+    """Whether an event satisfies the tests of operation `o` that begin at column `at`. A null satisfies none."""
+    if amount < ops[o, at] or amount > ops[o, at + 1] or value < ops[o, at + 2] or value > ops[o, at + 3]:
+        return False
+    if ops[o, at + 4] >= 0 and party_sets[ops[o, at + 4], party] == 0:
+        return False
+    return not (ops[o, at + 5] >= 0 and matter_sets[ops[o, at + 5], matter] == 0)
+
+
+@njit(cache=True, nogil=True)
+def is_new(seen, mask, stamp, code):
+    """Put `code` into an open-addressed set whose entries of other stamps count as free; say whether it was new."""
+    entry = (stamp << 32) | code
+    at = ((code * 0x61C88647) >> 12) & mask
+    while (seen[at] >> 32) == stamp:
+        if seen[at] == entry:
+            return False
+        at = (at + 1) & mask
+    seen[at] = entry
+    return True
+
+
+@njit(cache=True, nogil=True)
+def accumulate(slots, person, first, last, as_of, events, kinds, ops, sets, weights, seen, stamp):
+    """Read one person's events up to `as_of` into column `person` of `slots`."""
+    time, kind, amount, value, party, matter = events
+    starts, listed, labels, sources = kinds
+    party_sets, matter_sets = sets
+    mask = 1
+    while mask < 2 * (last - first):  # only as much of the room as this person needs: it stays in the cache
+        mask *= 2
+    mask -= 1
+    for e in range(first, last):
+        moment = time[e]
+        if moment > as_of:
+            break
+        k = kind[e]
+        begin, end = starts[k], starts[k + 1]
+        if begin == end:
+            continue
+        age = (as_of - moment) // t.DAY
+        for j in range(begin, end):
+            o = listed[j]
+            if age < ops[o, t.OP_AGE_LEAST] or age >= ops[o, t.OP_AGE_BELOW]:
+                continue
+            if ops[o, t.OP_TESTED] & 1 and not passes(
+                ops, o, t.OP_AMOUNT_MIN, amount[e], value[e], party[e], matter[e], party_sets, matter_sets
+            ):
+                continue
+            code = ops[o, t.OP_CODE]
+            slot = ops[o, t.OP_SLOT]
+            field = ops[o, t.OP_FIELD]
+            if code == t.COUNT:
+                if field == t.NO_FIELD or (field == t.AMOUNT and amount[e] != t.NULL) or (field == t.VALUE and value[e] != t.NULL):
+                    slots[slot, person] += 1
+            elif code <= t.LAST:
+                number = amount[e] if field == t.AMOUNT else value[e]
+                if field == t.LABEL:
+                    number = labels[k] if labels[k] > 0 else t.NULL
+                if number == t.NULL:
+                    continue
+                held = slots[slot, person]
+                if code == t.SUM:
+                    slots[slot, person] = held + number
+                elif code == t.LAST or held == t.NULL or (number < held if code == t.LEAST else number > held):
+                    slots[slot, person] = number
+            elif code == t.FIRST_AGE:
+                if slots[slot, person] == t.NULL:
+                    slots[slot, person] = age
+            elif code == t.LAST_AGE:
+                slots[slot, person] = age
+            elif code == t.STREAK:
+                goes_on = not (ops[o, t.OP_TESTED] & 2) or passes(
+                    ops, o, t.OP_ONWARD, amount[e], value[e], party[e], matter[e], party_sets, matter_sets
+                )
+                slots[slot, person] = slots[slot, person] + 1 if goes_on else 0
+            elif code == t.BREAK:
+                slots[slot, person] = 0
+            elif code == t.DECAY:
+                if age < ops[o, t.OP_EXTRA_SIZE]:
+                    slots[slot, person] += weights[ops[o, t.OP_EXTRA] + age]
+            else:  # DISTINCT
+                which = np.int64(0)
+                if field == t.PARTY:
+                    which = np.int64(party[e])
+                elif field == t.MATTER:
+                    which = np.int64(matter[e])
+                elif field == t.LABEL:
+                    which = labels[k]
+                else:
+                    which = sources[k]
+                if which > 0 and is_new(seen[ops[o, t.OP_EXTRA]], mask, stamp, which):
+                    slots[slot, person] += 1
+
+
+@njit(cache=True, nogil=True, inline="always")
+def reaches(number, divisor, whole, part):
+    """Whether number ÷ divisor ≥ whole + part ÷ 10,000, exactly, for any 64-bit numbers and divisor above 0.
+
+    Whole parts are compared first. Where they are equal the remainder is written out to four places by long division,
+    in unsigned 64 bits: a divisor is at most 10^18 (specification section 1), so ten times a remainder still fits.
+    """
+    floor = number // divisor
+    if floor != whole:
+        return floor > whole
+    rest = np.uint64(number - floor * divisor)
+    by = np.uint64(divisor)
+    places = np.uint64(0)
+    for _ in range(4):
+        rest *= np.uint64(10)
+        digit = rest // by
+        rest -= digit * by
+        places = places * np.uint64(10) + digit
+    return places >= np.uint64(part)
+
+
+@njit(cache=True, nogil=True)
+def steps(number, divisor, per_whole, per_part):
+    """⌊(number ÷ divisor) ÷ (per_whole + per_part ÷ 10,000)⌋, held within ±20,000, exactly.
+
+    Found by halving: k steps are made where the measure reaches k times `per`. Beyond 10,000 steps of at least one
+    point the points are held anyway (specification section 3).
+    """
+    low, high = -20_001, 20_000
+    while low < high:
+        k = (low + high + 1) // 2
+        part = k * per_part
+        if abs(np.float64(k) * np.float64(per_whole)) > 2.0e18:
+            whole = np.int64(t.FAR) if k > 0 else np.int64(-t.FAR)
+        else:
+            whole = k * per_whole + part // t.PARTS
+        if reaches(number, divisor, whole, part % t.PARTS):
+            low = k
+        else:
+            high = k - 1
+    return low
+
+
+@njit(cache=True, nogil=True)
+def each_points(row, number, divisor):
+    """Points for every full `per` of a measure, held within their least and most."""
+    if row[t.F_WIDE]:
+        many = steps(number, divisor, row[t.F_PER_WHOLE], row[t.F_PER_PART])
+    else:
+        per = row[t.F_EACH_PER] * (divisor if row[t.F_FRACTION] else 1)
+        many = (number * row[t.F_EACH_TIMES]) // per
+        many = min(max(many, -20_001), 20_001)
+    return min(max(row[t.F_EACH] * many, row[t.F_EACH_MIN]), row[t.F_EACH_MAX])
+
+
+@njit(cache=True, nogil=True)
+def points_of_wholes(row, numbers, bands, label_points, out):
+    """Points for a block of measures that are whole numbers (or label codes), NULL where the measure is nothing."""
+    none = row[t.F_NONE]
+    size = out.size
+    if row[t.F_POINTS] == t.BANDS:
+        start = row[t.F_START]
+        out[:] = bands[start, t.B_POINTS]
+        for b in range(start + 1, row[t.F_STOP]):
+            step = bands[b, t.B_STEP]
+            points = bands[b, t.B_POINTS]
+            for i in range(size):
+                out[i] = points if numbers[i] >= step else out[i]
+        for i in range(size):
+            out[i] = none if numbers[i] == t.NULL else out[i]
+    elif row[t.F_POINTS] == t.EACH:
+        scale = row[t.F_SCALE]
+        for i in range(size):
+            out[i] = none if numbers[i] == t.NULL else each_points(row, numbers[i], scale)
+    else:
+        start = row[t.F_START]
+        for i in range(size):
+            out[i] = none if numbers[i] == t.NULL else label_points[start + numbers[i]]
+
+
+@njit(cache=True, nogil=True)
+def points_of_fractions(row, numbers, divisors, bands, out):
+    """Points for a block of measures that are fractions; nothing unless the divisor is above 0."""
+    none = row[t.F_NONE]
+    size = out.size
+    start, stop = row[t.F_START], row[t.F_STOP]
+    if row[t.F_POINTS] == t.BANDS and not row[t.F_WIDE]:
+        out[:] = bands[start, t.B_POINTS]
+        for b in range(start + 1, stop):
+            step = bands[b, t.B_STEP]
+            points = bands[b, t.B_POINTS]
+            for i in range(size):
+                number = numbers[i] if divisors[i] > 0 and numbers[i] != t.NULL else 0
+                out[i] = points if number * t.PARTS >= step * max(divisors[i], 1) else out[i]
+        for i in range(size):
+            out[i] = none if divisors[i] <= 0 or numbers[i] == t.NULL else out[i]
+        return
+    for i in range(size):
+        if divisors[i] <= 0 or numbers[i] == t.NULL:
+            out[i] = none
+        elif row[t.F_POINTS] == t.EACH:
+            out[i] = each_points(row, numbers[i], divisors[i])
+        else:
+            out[i] = bands[start, t.B_POINTS]
+            for b in range(start + 1, stop):
+                if reaches(numbers[i], divisors[i], bands[b, t.B_WHOLE], bands[b, t.B_PART]):
+                    out[i] = bands[b, t.B_POINTS]
+
+
+@njit(cache=True, nogil=True)
+def add_up(points, factors, dimensions, frame, with_ties, first, last, held, score, bounds):
+    """Add points to dimensions, hold them, add the dimensions to `base`, hold the sum (specification section 4).
+
+    `held` gets what each dimension's bounds changed, `bounds` what the score's own bounds changed.
+    """
+    size = last - first
+    total = np.empty(t.BLOCK, np.int64)
+    subtotal = np.empty(t.BLOCK, np.int64)
+    total[:] = frame[0]
+    for d in range(dimensions.shape[0]):
+        subtotal[:] = 0
+        for f in range(points.shape[0]):
+            if factors[f, t.F_DIMENSION] == d and (with_ties or factors[f, t.F_FORM] != t.TIED):
+                for i in range(size):
+                    subtotal[i] += points[f, first + i]
+        least, most = dimensions[d, 0], dimensions[d, 1]
+        for i in range(size):
+            kept = min(max(subtotal[i], least), most)
+            held[d, first + i] = kept - subtotal[i]
+            total[i] += kept
+    for i in range(size):
+        kept = min(max(total[i], frame[1]), frame[2])
+        score[first + i] = kept
+        bounds[first + i] = kept - total[i]
+
+
+@njit(cache=True, nogil=True)
+def run(first, last, begin, end, as_of, events, kinds, program, since, seen, out):
+    """Score the people `first` to `last`: their points by factor, the held sums, the score, and whether it is given.
+
+    `begin` and `end` say where each person's events lie; `since` has a row a list, t.NULL where not listed. Factors that
+    read ties are left at 0 here: they need everybody's own score first (`ties`). `seen` is room for the sets of
+    `distinct`: a row each, of twice as many entries as the fullest person has events, a power of two, filled with −1.
+    """
+    ops, sets, weights, initial, factors, bands, label_points, dimensions, frame = program
+    points, held, score, bounds, enough = out
+    real = points.shape[0]
+    slots = np.empty((initial.size, t.BLOCK), np.int64)
+    scratch = np.empty(t.BLOCK, np.int32)
+    numbers = np.empty(t.BLOCK, np.int64)
+    stamp = 0
+    for block in range(first, last, t.BLOCK):
+        stop = min(block + t.BLOCK, last)
+        size = stop - block
+        for s in range(initial.size):
+            slots[s, :] = initial[s]
+        for i in range(size):
+            stamp = stamp + 1 if stamp < 2**30 else 1
+            if stamp == 1:
+                seen[:] = -1
+            accumulate(slots, i, begin[block + i], end[block + i], as_of, events, kinds, ops, sets, weights, seen, stamp)
+        enough[block:stop] = 1
+        for f in range(factors.shape[0]):
+            row = factors[f]
+            target = points[f, block:stop] if f < real else scratch[:size]
+            form = row[t.F_FORM]
+            if form == t.FRACTION:
+                points_of_fractions(row, slots[row[t.F_SLOT], :size], slots[row[t.F_DIVISOR], :size], bands, target)
+            elif form == t.LISTED:
+                for i in range(size):
+                    numbers[i] = 0 if since[row[t.F_LIST], block + i] == t.NULL else 1
+                points_of_wholes(row, numbers[:size], bands, label_points, target)
+            elif form == t.TIED:
+                target[:] = 0
+            else:
+                points_of_wholes(row, slots[row[t.F_SLOT], :size], bands, label_points, target)
+            if f >= real:  # a requirement of `score.requires`: 1 where it is met
+                for i in range(size):
+                    enough[block + i] &= np.uint8(scratch[i])
+        add_up(points, factors, dimensions, frame, False, block, stop, held, score, bounds)
