@@ -114,7 +114,7 @@ def satisfies(event: Event, selection: str | Mapping[str, Any]) -> bool:
     return all(holds(event, test, wanted) for test, wanted in selection.items())
 
 
-def holds(event: Event, test: str, wanted: Any) -> bool:  # noqa: ANN401  # a test's value is whatever the document has
+def holds(event: Event, test: str, wanted: Any) -> bool:  # a test's value is whatever the document has
     """Say whether one test of a filter holds: "A null never satisfies a test."."""
     found = event[test]
     if found is None:
@@ -247,7 +247,7 @@ KINDS: Mapping[str, Callable[[Question], Reading]] = {
 """All kinds that read events; `on_list` reads the lists of section 5, and `ties` the own scores of section 4."""
 
 
-def read_measure(measure: Mapping[str, Any], window: Any, events: Sequence[Event], as_of: int) -> Reading:  # noqa: ANN401
+def read_measure(measure: Mapping[str, Any], window: Any, events: Sequence[Event], as_of: int) -> Reading:
     """Read a measure that reads events, inside its window."""
     return KINDS[measure["kind"]](Question(measure, inside(window, events, as_of), as_of))
 

@@ -72,7 +72,7 @@ def an_event(random: Random, person: str, id_: str) -> dict[str, Any]:
     }
 
 
-def maybe(random: Random, found: Any) -> Any:  # noqa: ANN401  # any column's value
+def maybe(random: Random, found: Any) -> Any:  # any column's value
     """Leave out one in five."""
     return None if random.random() < 0.2 else found  # noqa: PLR2004  # one in five
 
