@@ -37,9 +37,9 @@ def test_a_moment_is_written_in_utc_and_read_back() -> None:
 def test_a_document_is_written_so_that_no_string_is_taken_for_a_number() -> None:
     document = {
         "version": "010",
-        "no": [{"from": Decimal("0.0001"), "points": -3}],
+        "factors": [{"from": Decimal("0.0001"), "points": -3}],
         "empty": [],
         "text": {"zh": "例: #"},
     }
-    assert yaml.safe_load(as_yaml(document)) == {**document, "no": [{"from": 0.0001, "points": -3}]}
+    assert yaml.safe_load(as_yaml(document)) == {**document, "factors": [{"from": 0.0001, "points": -3}]}
     assert "12345678901234567.0001" in as_yaml({"from": Decimal("12345678901234567.0001")})
