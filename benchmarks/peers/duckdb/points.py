@@ -3,18 +3,9 @@
 from typing import Final
 
 from benchmarks.peers.duckdb.query import ONE, WORDS, streak
+from benchmarks.peers.sums import BASE, DIMENSIONS, LEAST, MOST, Dimension
 
-DIMENSIONS: Final = {
-    "payment": (
-        "bills_on_time bills_on_time_by_amount bills_in_a_row worst_bill usual_delay instalments_late"
-        + " delays_fading instalments_in_a_row",
-        (-100, 100),
-    ),
-    "capacity": ("income least_salary card_use spending card_limit spending_before loans_held", (-40, 70)),
-    "stability": ("history last_move moves employers first_loan sources_known", (-20, 50)),
-    "conduct": ("court_listed judgments_fading fines trains last_fine", (-110, None)),
-    "community": ("volunteering shops degree games", (None, 25)),
-}
+SCORE: Final = f"least(greatest(total, {LEAST}), {MOST})"
 
 
 def bands(first: int, *steps: tuple[str, int], none: tuple[str, int] | None = None) -> str:
@@ -132,14 +123,13 @@ def scored(relation: str, *, levels: bool) -> str:
     """One row per person: `person`, every factor, what the bounds took or gave, `score`."""
     factors = _payment(levels=levels) | _capacity() | _stability() | _conduct() | _community()
     points = ", ".join(f"({expression})::INTEGER AS {name}" for name, expression in factors.items())
-    sums = {name: " + ".join(names.split()) for name, (names, _) in DIMENSIONS.items()}
+    sums = {name: " + ".join(dimension.factors) for name, dimension in DIMENSIONS.items()}
     bounds = ", ".join(
-        f'least(greatest({sums[name]}, {_sql(low)}), {_sql(high)}) - ({sums[name]}) AS "bounds.{name}"'
-        for name, (_, (low, high)) in DIMENSIONS.items()
+        f'{_held(sums[name], dimension)} - ({sums[name]}) AS "bounds.{name}"' for name, dimension in DIMENSIONS.items()
     )
-    total = " + ".join(["550", *factors, *(f'"bounds.{name}"' for name in DIMENSIONS)])
+    total = " + ".join([str(BASE), *factors, *(f'"bounds.{name}"' for name in DIMENSIONS)])
     return f"""
-SELECT * EXCLUDE (total), least(greatest(total, 400), 800) AS score, least(greatest(total, 400), 800) - total AS bounds
+SELECT * EXCLUDE (total), {SCORE} AS score, {SCORE} - total AS bounds
 FROM (
   SELECT *, {total} AS total FROM (
     SELECT *, {bounds} FROM (
@@ -149,5 +139,7 @@ FROM (
 )"""
 
 
-def _sql(bound: int | None) -> str:
-    return "NULL" if bound is None else str(bound)
+def _held(total: str, dimension: Dimension) -> str:
+    least = "NULL" if dimension.least is None else dimension.least
+    most = "NULL" if dimension.most is None else dimension.most
+    return f"least(greatest({total}, {least}), {most})"

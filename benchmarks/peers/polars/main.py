@@ -8,7 +8,7 @@ import json
 import time
 from typing import Final
 
-import polars as pl
+import polars as pl  # type: ignore[import-not-found,unused-ignore]  # it lives in an environment of its own
 
 from benchmarks.peers.polars.points import scored
 from benchmarks.peers.polars.query import WORDS, c, distinct_measures, ordered_measures, plain_measures

@@ -2,27 +2,16 @@
 
 from typing import Final
 
-import polars as pl
+import polars as pl  # type: ignore[import-not-found,unused-ignore]  # it lives in an environment of its own
 
 from benchmarks.peers.polars.query import ONE, WORDS, at, bands, c
+from benchmarks.peers.sums import BASE, DIMENSIONS, LEAST, MOST
 
 COUNTS: Final = (  # what is nought, and not nothing, for a person who has no such event
     *("bills", "bills_ok", "bill_money", "bill_money_ok", "delay", "delays", "fading", "late", "income", "spent"),
     *("spent_before", "bought", "games_bought", "moves", "judged", "rides", "severity", "hours", "employers_seen"),
     *("shops_seen", "loans_seen", "sources_seen", "bill_row", "loan_row"),
 )
-
-DIMENSIONS: Final = {
-    "payment": (
-        "bills_on_time bills_on_time_by_amount bills_in_a_row worst_bill usual_delay instalments_late"
-        + " delays_fading instalments_in_a_row",
-        (-100, 100),
-    ),
-    "capacity": ("income least_salary card_use spending card_limit spending_before loans_held", (-40, 70)),
-    "stability": ("history last_move moves employers first_loan sources_known", (-20, 50)),
-    "conduct": ("court_listed judgments_fading fines trains last_fine", (-110, None)),
-    "community": ("volunteering shops degree games", (None, 25)),
-}
 
 
 def share(part: str, whole: str, numerator: int, denominator: int) -> pl.Expr:
@@ -121,10 +110,11 @@ def scored(measures: pl.LazyFrame) -> pl.LazyFrame:
     factors = _payment() | _capacity() | _stability() | _conduct() | _community()
     whole = measures.with_columns(c(name).fill_null(0).cast(pl.Int64) for name in COUNTS)
     points = whole.select("person", *(expr.cast(pl.Int32).alias(name) for name, expr in factors.items()))
-    sums = {name: pl.sum_horizontal(*names.split()) for name, (names, _) in DIMENSIONS.items()}
+    sums = {name: pl.sum_horizontal(*dimension.factors) for name, dimension in DIMENSIONS.items()}
     held = points.with_columns(
-        (sums[name].clip(*bounds) - sums[name]).alias(f"bounds.{name}") for name, (_, bounds) in DIMENSIONS.items()
+        (sums[name].clip(dimension.least, dimension.most) - sums[name]).alias(f"bounds.{name}")
+        for name, dimension in DIMENSIONS.items()
     )
-    total = 550 + pl.sum_horizontal(*factors, *(f"bounds.{name}" for name in DIMENSIONS))
-    score = total.clip(400, 800)
+    total = BASE + pl.sum_horizontal(*factors, *(f"bounds.{name}" for name in DIMENSIONS))
+    score = total.clip(LEAST, MOST)
     return held.with_columns(score.alias("score"), (score - total).alias("bounds"))

@@ -11,7 +11,7 @@ Every comparison is exact: shares and means are compared by multiplying whole nu
 
 from typing import Final
 
-import polars as pl
+import polars as pl  # type: ignore[import-not-found,unused-ignore]  # it lives in an environment of its own
 
 from benchmarks.world import vocabulary
 
@@ -37,7 +37,7 @@ def labelled(*labels: str) -> pl.Expr:
 
 
 def weight(half_life: int) -> pl.Expr:
-    """The weight of an event of that age in whole days; none of the benchmark lies near a half, so floats round right."""
+    """The weight of an event by its whole days; none of the benchmark lies near a half, so floats round right."""
     return (ONE * (AGE * (-LN2 / half_life)).exp()).round().cast(pl.Int64)
 
 

@@ -1,0 +1,165 @@
+"""Measurements of Goodstanding within one process; each is run as `python -m benchmarks.ours JOB …` and prints JSON.
+
+A first pass that is not counted warms up: it loads compiled code and touches the mapped files.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from benchmarks import touch
+from benchmarks.processes import THREADS
+from benchmarks.world import AS_OF
+from goodstanding import kernel
+from goodstanding import score as scoring
+from goodstanding.book import Book
+from goodstanding.events import read_events
+from goodstanding.kernel import listing, tying
+from goodstanding.kernel import scoring as loops
+from goodstanding.policy import Policy, load, loads
+from goodstanding.score import Scorer, Scores, score
+from goodstanding.ties import STILL, Ties
+
+Answer = dict[str, Any]
+CALLS: Final = 20_000
+
+
+def timed(action: Callable[[], object], repeats: int) -> list[float]:
+    """The seconds of each call, after one that is not counted."""
+    action()
+    taken = []
+    for _ in range(repeats):
+        begun = time.perf_counter()
+        action()
+        taken.append(time.perf_counter() - begun)
+    return taken
+
+
+def passes(given: argparse.Namespace) -> Answer:
+    """From a saved book to everyone's scores in memory, and the loop that merely touches the same columns."""
+    book, policy = Book.open(given.book), load(given.policy)
+    taken = timed(lambda: score(policy, book, as_of=AS_OF, threads=given.threads), given.repeats)
+    if given.out:
+        pq.write_table(as_table(policy, score(policy, book, as_of=AS_OF)), given.out)
+    return {"seconds": taken, "events": len(book), "touch": touch.seconds(book, given.repeats)}
+
+
+def as_table(policy: Policy, scores: Scores) -> pa.Table:
+    """Every contribution under the names of specification section 9; one row per person."""
+    columns: dict[str, Any] = {"person": scores.people, "score": scores.score, "bounds": scores.bounds}
+    for factor, points in zip(policy.factors, scores.points, strict=True):
+        columns[factor.name] = points
+    for dimension, held in zip(policy.dimensions, scores.dimension_bounds, strict=True):
+        columns[f"bounds.{dimension.name}"] = held
+    return pa.table(columns)
+
+
+def signatures() -> int:
+    """How many compiled forms all loops of the kernel have between them."""
+    modules = (kernel, loops, listing, tying)
+    found = {id(one): one for module in modules for one in vars(module).values() if hasattr(one, "signatures")}
+    return sum(len(one.signatures) for one in found.values())
+
+
+def changed(given: argparse.Namespace) -> Answer:
+    """From the text of a policy to everyone's scores: the first text and one with another number, in turn.
+
+    Every other text is a new one, so that nothing that was worked out for one serves again.
+    """
+    book, text = Book.open(given.book), given.policy.read_text()
+    score(loads(text), book, as_of=AS_OF, threads=THREADS)
+    before = signatures()
+    first: list[float] = []
+    other: list[float] = []
+    for repeat in range(given.repeats):
+        for told, taken in ((text, first), (text.replace("points: -50", f"points: {-51 - repeat}"), other)):
+            begun = time.perf_counter()
+            score(loads(told), book, as_of=AS_OF, threads=THREADS)
+            taken.append(time.perf_counter() - begun)
+    return {"first": first, "changed": other, "signatures before": before, "signatures after": signatures()}
+
+
+def one_person(given: argparse.Namespace) -> Answer:
+    """One person's score and all contributions as Python values, again and again in a running process."""
+    book = Book.build(read_events([given.events]))
+    scorer = Scorer(load(given.policy), book, as_of=AS_OF)
+    sizes = np.diff(book.columns.offsets)
+    person = int(np.argmin(np.abs(sizes - 200)))
+    everyone = scorer.everyone()
+    told, lines = scorer.one(person)
+    assert (told, lines[: len(everyone.points)]) == (everyone.score[person], everyone.points[:, person].tolist())
+    return {"seconds": timed(lambda: scorer.one(person), CALLS), "events": int(sizes[person])}
+
+
+def heavy(given: argparse.Namespace) -> Answer:
+    """One person with very many events, each with a party of its own: `distinct` and `streak`."""
+    book, policy = Book.build(read_events([given.events])), load(given.policy)
+    taken = timed(lambda: score(policy, book, as_of=AS_OF), given.repeats)
+    scores = score(policy, book, as_of=AS_OF)
+    return {"seconds": taken, "events": len(book), "points": scores.points[:, 0].tolist()}
+
+
+def ties(given: argparse.Namespace) -> Answer:
+    """For each person, how many ties lead to someone with a score, and the sum of those scores."""
+    pairs, own = np.load(given.folder / "pairs.npy"), np.load(given.folder / "scores.npy").astype(np.int64)
+    people = pa.array([f"P{number:08d}" for number in range(len(own))], pa.large_string())
+    forever = {"since": np.zeros(len(pairs), np.int64), "until": np.full(len(pairs), STILL)}
+    named = {"a": people.take(pa.array(pairs[:, 0])), "b": people.take(pa.array(pairs[:, 1]))}
+    table = pa.table(named | forever | {"kind": pa.nulls(len(pairs), pa.string())})
+    begun = time.perf_counter()
+    (around,) = Ties.of(table).among(people, 1, [None])
+    built = time.perf_counter() - begun
+    given_scores = np.ones(len(own), np.bool_)
+    taken = timed(lambda: scoring._look_around(around, own, given_scores, len(own)), given.repeats)
+    found = scoring._look_around(around, own, given_scores, len(own))
+    assert found is not None
+    np.save(given.folder / "our_counts.npy", found[0])
+    np.save(given.folder / "our_sums.npy", found[1])
+    return {"seconds": taken, "build": built}
+
+
+def growth(given: argparse.Namespace) -> Answer:
+    """One pass on one thread over the book of a raw file, for each of several policies."""
+    book = Book.build(read_events([given.events]))
+
+    def seconds(policy: Policy) -> list[float]:
+        return timed(lambda: score(policy, book, as_of=AS_OF, threads=1), given.repeats)
+
+    return {path.name: seconds(load(path)) for path in given.policies}
+
+
+def main() -> None:
+    """Do one job and print what it measured."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    jobs = parser.add_subparsers(required=True)
+    shapes: dict[Callable[[argparse.Namespace], Answer], list[str]] = {
+        passes: ["book", "policy"],
+        changed: ["book", "policy"],
+        one_person: ["events", "policy"],
+        heavy: ["events", "policy"],
+        ties: ["folder"],
+        growth: ["events"],
+    }
+    for job, files in shapes.items():
+        command = jobs.add_parser(job.__name__)
+        command.set_defaults(do=job)
+        for file in files:
+            command.add_argument(file, type=Path)
+        command.add_argument("--repeats", type=int, default=3)
+        command.add_argument("--threads", type=int, default=THREADS)
+        command.add_argument("--out", type=Path)
+        if job is growth:
+            command.add_argument("policies", type=Path, nargs="+")
+    given = parser.parse_args()
+    print(json.dumps(given.do(given)))
+
+
+if __name__ == "__main__":
+    main()
