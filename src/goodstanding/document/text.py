@@ -86,10 +86,16 @@ def read_into(source: str | bytes | Path, findings: Findings, loader: Loader = F
         mark = error.problem_mark or error.context_mark
         place = _marked(mark)
         context = f" {error.context}" if error.context else ""
-        findings.fault(place, f"this is not YAML: {error.problem}{context}", "YAML 1.2 or JSON")
+        hint = "indent with spaces, not with tabs" if _begins_with_a_tab(text, place[0]) else ""
+        findings.fault(place, f"this is not YAML: {error.problem}{context}", "YAML 1.2 or JSON", hint)
     except yaml.YAMLError as error:
         findings.fault((1, 1), f"this is not YAML: {error}", "YAML 1.2 or JSON")
     return None
+
+
+def _begins_with_a_tab(text: str, line: int) -> bool:
+    lines = text.splitlines()
+    return line <= len(lines) and re.match(r" *\t", lines[line - 1]) is not None
 
 
 def _decoded(source: str | bytes | Path, findings: Findings) -> str | None:
@@ -114,9 +120,8 @@ def _clean(text: str, findings: Findings) -> bool:
     for pattern, what in ((_FORBIDDEN, "control or separator character"), (_BIDIRECTIONAL, "bidirectional mark")):
         found = pattern.search(text)
         if found:
-            hint = "write it as an escape in double quotes, if it is meant" if pattern is _FORBIDDEN else ""
             where = _end_of(text[: found.start()])
-            findings.fault(where, f"a {what}, U+{ord(found[0]):04X}", "text that shows what it holds", hint)
+            findings.fault(where, f"a {what}, U+{ord(found[0]):04X}", "text that shows what it holds")
     return findings.count == before
 
 

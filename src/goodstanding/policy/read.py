@@ -27,10 +27,13 @@ def load(path: str | Path) -> Policy:
         PolicyError: the document is at fault, or there is none; all faults at once.
         CharterError: the policy is for a live world and breaks the charter; its other faults are there too.
     """
-    found = Path(path)
-    if not found.is_file():
-        found = _shipped(path)
-    return _policy(found, str(path) if found == Path(path) else found.name)
+    try:
+        there = Path(path).is_file()
+        found = Path(path) if there else _shipped(path)
+        return _policy(found, str(path) if there else found.name)
+    except OSError as error:
+        problem = Problem(str(path), None, f"it cannot be read: {error.strerror}", "a policy file")
+        raise PolicyError([problem]) from error
 
 
 def loads(text: str | bytes, name: str = "policy.yaml") -> Policy:
@@ -60,10 +63,7 @@ def _shipped(path: str | Path) -> Path:
 
 def _policy(source: str | bytes | Path, file: str) -> Policy:
     findings = Findings(file)
-    try:
-        root = read_into(source, findings)
-    except OSError as error:
-        raise PolicyError([Problem(file, None, f"it cannot be read: {error.strerror}", "a policy file")]) from error
+    root = read_into(source, findings)
     values = None if root is None else check(root, findings)
     if root is None or values is None or isinstance(values, Unread):
         raise PolicyError(findings.problems, findings.more)
