@@ -56,23 +56,28 @@ def _parameters(command: Command, path: str) -> Iterator[str]:
     yield f"```text\n{call}\n```\n"
     yield "| | what it is | default |\n| --- | --- | --- |"
     for one in shown:
-        yield f"| `{_name(one)}` | {_about(one)} | {_default(one)} |"
+        yield f"| `{_cell(_name(one))}` | {_about(one)} | {_default(one)} |"
     yield ""
 
 
 def _name(one: Parameter) -> str:
     if one.param_type_name == "argument":
-        return str(one.metavar or one.name.upper())
+        name = str(one.metavar or one.name.upper())
+        return f"{name}…" if one.nargs < 0 and not name.endswith("…") else name
     names = ", ".join([*one.opts, *one.secondary_opts])
-    return names if one.is_flag else f"{names} {one.metavar or _choices(one) or one.type.name.upper()}"
+    return names if one.is_flag else f"{names} {one.metavar or _kind(one)}"
 
 
-def _choices(one: Parameter) -> str:
-    return "/".join(str(choice) for choice in getattr(one.type, "choices", ()))
+def _kind(one: Parameter) -> str:
+    """What may stand there: the words to choose from, or a kind of value."""
+    choices = one.type_descriptor.choices
+    return (
+        "/".join(str(choice) for choice in choices) if choices else str(one.type_descriptor.annotation.__name__).upper()
+    )
 
 
 def _about(one: Parameter) -> str:
-    about = _plain(one.help or "").replace("|", "\\|").replace("\n", " ")
+    about = _cell(_plain(one.help or ""))
     return f"{about} May be given several times." if one.multiple else about
 
 
@@ -82,6 +87,10 @@ def _default(one: Parameter) -> str:
     if one.default is None or one.default is False or not getattr(one, "show_default", True) or callable(one.default):
         return "–"
     return f"`{one.default}`"
+
+
+def _cell(said: str) -> str:
+    return said.replace("|", "\\|").replace("\n", " ")
 
 
 def _examples(epilog: str | None) -> Iterator[str]:
