@@ -1,0 +1,90 @@
+"""The application: its groups of commands, and how a fault leaves it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from goodstanding import __version__
+from goodstanding.cli import announce, book, compare, demo, evaluate, explain, policy, reach, score
+from goodstanding.cli.options import examples
+from goodstanding.errors import GoodstandingError
+
+INTERRUPTED = 130
+
+
+class FrontDesk(TyperGroup):
+    """Says what went wrong, and leaves with the exit code of specification section 9."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - the context class of Typer's own copy of Click is private
+        """Run a command; faults of the input leave with 1, of the command line with 2, a closed pipe in silence."""
+        try:
+            return super().invoke(ctx)
+        except GoodstandingError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(error.exit_code) from error
+        except BrokenPipeError:
+            raise _hushed() from None
+
+
+app = typer.Typer(
+    name="goodstanding",
+    cls=FrontDesk,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=examples(
+        "goodstanding demo",
+        "goodstanding policy list",
+        "goodstanding score consumer-credit events.parquet --as-of 2018-01-01T00:00:00Z --out scores.parquet",
+        "goodstanding explain consumer-credit events.parquet --person p1 --as-of 2018-01-01T00:00:00Z",
+    ),
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"goodstanding {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def goodstanding(
+    version: Annotated[  # noqa: ARG001 - its callback answers
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    """Scores by published rules: every point names the rule and the events it came from."""
+
+
+def main() -> None:
+    """Run the command line, and leave quietly when whoever reads the output has gone."""
+    try:
+        app()
+    finally:
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _hushed()
+
+
+def _hushed() -> typer.Exit:
+    """Nobody reads any more: whatever is still to be flushed goes nowhere, so that Python does not complain of it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return typer.Exit(INTERRUPTED)
+
+
+app.add_typer(policy.app, name="policy")
+score.register(app)
+explain.register(app)
+reach.register(app)
+compare.register(app)
+evaluate.register(app)
+announce.register(app)
+app.add_typer(book.app, name="book")
+demo.register(app)

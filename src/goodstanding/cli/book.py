@@ -1,0 +1,79 @@
+"""`book build` and `book info`: events put in order once, for scoring many times."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from goodstanding.cli.inputs import UNDECLARED, read_book
+from goodstanding.cli.options import Json, World, examples, shown
+from goodstanding.cli.outputs import print_json
+from goodstanding.cli.tables import even
+from goodstanding.errors import UsageError
+
+if TYPE_CHECKING:
+    from goodstanding.book import Book
+
+app = typer.Typer(no_args_is_help=True, help="Put events in order once, to score them many times.")
+
+
+@app.command(
+    "build",
+    epilog=examples(
+        "goodstanding book build events.parquet --out book",
+        "goodstanding book build 2016.csv 2017.csv --world synthetic --out book",
+    ),
+)
+def build(
+    events: Annotated[
+        list[Path], typer.Argument(metavar="EVENTS", help="Files of events: .parquet, .csv or .jsonl.", show_default=False)
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to make.", show_default=False)],
+    world: World = None,
+    json: Json = False,
+) -> None:
+    """Make a book of events: a folder that opens at once, wherever a command takes events."""
+    if out.exists():
+        raise UsageError(f"--out {out}: is there already; name a new folder")
+    book = read_book(events, world=world)
+    if book.world is None:
+        raise UsageError(f"{UNDECLARED} by the files, and a book always has one: add --world live or --world synthetic")
+    book.save(out)
+    _tell(book, out, json=json)
+
+
+@app.command("info", epilog=examples("goodstanding book info book", "goodstanding book info book --json"))
+def info(
+    book: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a book.", show_default=False)],
+    json: Json = False,
+) -> None:
+    """Say what a book holds."""
+    from goodstanding.book import Book
+
+    _tell(Book.open(book), book, json=json)
+
+
+def described(book: Book) -> dict[str, Any]:
+    """What there is to say of a book."""
+    times = book.columns.time
+    return {
+        "world": book.world,
+        "people": len(book.people),
+        "events": len(book),
+        "first": shown(int(times.min())) if len(times) else None,
+        "last": shown(int(times.max())) if len(times) else None,
+    }
+
+
+def _tell(book: Book, folder: Path, *, json: bool) -> None:
+    said = described(book)
+    if json:
+        print_json({"book": str(folder), **said})
+        return
+    typer.echo(f"Book {folder}")
+    rows = [["  world", str(said["world"])], ["  people", f"{said['people']:,}"], ["  events", f"{said['events']:,}"]]
+    if said["first"] is not None:
+        rows.append(["  from", f"{said['first'][:10]} to {said['last'][:10]}"])
+    typer.echo(even(rows))

@@ -1,0 +1,165 @@
+"""`evaluate`: how well scores foretold what became of people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from goodstanding.cli.options import Json, examples, policy_names
+from goodstanding.cli.outputs import ENDINGS, print_json, whole_or_nothing
+from goodstanding.cli.tables import bar, even
+from goodstanding.errors import InputError, Problem, UsageError, nearest
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from goodstanding.evaluation import Evaluation, Figure
+
+PLOTS = (".svg", ".png")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        "evaluate",
+        epilog=examples(
+            "goodstanding evaluate scores.parquet outcomes.csv",
+            "goodstanding evaluate scores.parquet outcomes.csv --policy consumer-credit --plot evaluation.svg",
+            "goodstanding evaluate scores.csv outcomes.parquet --bootstrap 0 --json",
+        ),
+    )(evaluate_)
+
+
+def evaluate_(
+    scores: Annotated[
+        Path, typer.Argument(metavar="SCORES", help="A file that `goodstanding score` wrote.", show_default=False)
+    ],
+    outcomes: Annotated[
+        Path,
+        typer.Argument(
+            metavar="OUTCOMES",
+            help="What became of people: person, and outcome (1 where it happened, else 0); .csv or .parquet.",
+            show_default=False,
+        ),
+    ],
+    policy: Annotated[
+        str | None,
+        typer.Option(
+            "--policy",
+            metavar="POLICY",
+            help="The order of the tiers; otherwise they stand by their rate.",
+            autocompletion=policy_names,
+            show_default=False,
+        ),
+    ] = None,
+    bootstrap: Annotated[
+        int, typer.Option("--bootstrap", min=0, max=100_000, metavar="N", help="Samples for the intervals; 0: none.")
+    ] = 1000,
+    seed: Annotated[int, typer.Option("--seed", min=0, metavar="N", help="Of the samples.")] = 1,
+    plot: Annotated[
+        Path | None, typer.Option("--plot", metavar="FILE", help="Draw it: .svg or .png.", show_default=False)
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Hold scores against what became of people: AUC, KS, Gini, and the rate by tier, with 95 % intervals."""
+    from goodstanding.evaluation import evaluate, read_outcomes
+    from goodstanding.policy import load
+
+    if plot is not None and plot.suffix not in PLOTS:
+        raise UsageError(f"--plot {plot}: the ending says the format: write one of {', '.join(PLOTS)}")
+    loaded = None if policy is None else load(policy)
+    table, known = read_scores(scores), read_outcomes(outcomes)
+    found = evaluate(
+        table["score"],
+        known.of(table["person"]),
+        tiers=table["tier"],
+        order=None if loaded is None else [tier.name for tier in loaded.tiers],
+        bootstrap=bootstrap,
+        seed=seed,
+    )
+    if plot is not None:
+        draw(found, plot)
+    unknown = known.unknown(table["person"])
+    if json:
+        print_json({**found.to_dict(), "outcomes_of_nobody_scored": unknown})
+    else:
+        typer.echo(evaluation_text(found, unknown))
+        if plot is not None:
+            typer.echo(f"\nDrawn in {plot}")
+
+
+def read_scores(path: Path) -> pa.Table:
+    """The columns person, score and tier of a file of scores.
+
+    Raises:
+        InputError: it cannot be read, or lacks a column.
+    """
+    import pyarrow as pa
+    from pyarrow import csv, json, parquet
+
+    readers: dict[str, Any] = {".parquet": parquet.read_table, ".csv": csv.read_csv, ".jsonl": json.read_json}
+    if path.suffix not in readers:
+        raise InputError([Problem(str(path), None, f"a file ending in {path.suffix!r}", " or ".join(ENDINGS))])
+    try:
+        table = readers[path.suffix](path)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise InputError([Problem(str(path), None, f"cannot be read: {error}", "a file of scores")]) from error
+    missing = [name for name in ("person", "score", "tier") if name not in table.column_names]
+    if missing:
+        near = nearest(missing[0], table.column_names)
+        found = f"no column {missing[0]!r} among {', '.join(table.column_names)}"
+        hint = f"did you mean {near!r}?" if near else ""
+        raise InputError([Problem(str(path), None, found, "a file that `goodstanding score` wrote", hint=hint)])
+    return table.select(["person", "score", "tier"])
+
+
+def draw(found: Evaluation, path: Path) -> None:
+    """Draw the evaluation as SVG or PNG."""
+    from goodstanding import charts
+
+    with whole_or_nothing(path) as beside:
+        charts.draw(found, beside, path.suffix)
+
+
+def evaluation_text(found: Evaluation, unknown: int = 0) -> str:
+    """The figures with their intervals, and the rate of outcome 1 in each tier."""
+    lines = [
+        f"{found.people:,} people with a score and an outcome; outcome 1 for {found.events:,} ({found.events / found.people:.1%})",
+        "",
+        even(
+            [
+                ["  AUC", f"{found.auc.value:.3f}", _interval(found.auc)],
+                ["  Gini", f"{found.gini.value:.3f}", _interval(found.gini)],
+                ["  KS", f"{found.ks.value:.3f}", _interval(found.ks), f"at a score of {found.ks_score}"],
+            ]
+        ),
+    ]
+    if found.tiers:
+        lines += ["", "Outcome 1 by tier", even(_rates(found), right=(1, 2))]
+        lines += ["", "Tiers are in order." if found.tiers_in_order else "Tiers are not in order: a higher one has a higher rate."]
+    if found.without_score:
+        lines.append(f"Without a score: {found.without_score:,}, outcome 1 for {found.without_score_events:,}")
+    if found.without_outcome:
+        lines.append(f"Without an outcome, left out: {found.without_outcome:,}")
+    if unknown:
+        lines.append(f"Outcomes of people who were not scored, left out: {unknown:,}")
+    return "\n".join(lines)
+
+
+def _interval(figure: Figure) -> str:
+    return "" if figure.low is None or figure.high is None else f"95 %: {figure.low:.3f} to {figure.high:.3f}"
+
+
+def _rates(found: Evaluation) -> list[list[str]]:
+    most = max((tier.rate or 0.0 for tier in found.tiers), default=0.0)
+    return [
+        [
+            f"  {tier.tier}",
+            f"{tier.people:,}",
+            "–" if tier.rate is None else f"{tier.rate:.1%}",
+            bar(round((tier.rate or 0.0) * 10_000), round(most * 10_000)),
+        ]
+        for tier in found.tiers
+    ]

@@ -1,0 +1,64 @@
+"""Events given on the command line: whole files, or JSON in which the obvious is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from goodstanding.cli.options import shown
+from goodstanding.errors import UsageError
+
+if TYPE_CHECKING:
+    from goodstanding.explanation import EventRef
+
+SOURCE = "whatif"
+
+
+def removed_events(given: Sequence[str]) -> list[EventRef]:
+    """Names of events as `explain` shows them, `source/id`.
+
+    Raises:
+        UsageError: a name has no source or no id.
+    """
+    from goodstanding.explanation import EventRef
+
+    names = [text.partition("/") for text in given]
+    for source, _, id_ in names:
+        if not source or not id_:
+            raise UsageError(f"--minus {source}: an event is named SOURCE/ID, as explain shows it")
+    return [EventRef(source, id_) for source, _, id_ in names]
+
+
+def added_events(given: Sequence[str], person: str, as_of: int) -> list[dict[str, Any]]:
+    """The events of all `--plus`, with all columns; times in microseconds since 1970.
+
+    Raises:
+        EventsError: an event is at fault. UsageError: the JSON is.
+    """
+    return [event for text in given for event in _added(text, person, as_of)]
+
+
+def _added(text: str, person: str, as_of: int) -> Iterator[dict[str, Any]]:
+    from goodstanding.events import batch_of, read_events
+
+    if text.lstrip()[:1] in ("{", "["):
+        yield from batch_of(list(_filled(text, person, as_of))).to_pylist()
+        return
+    if not Path(text).is_file():
+        raise UsageError(f"--plus {text}: neither a file that is there nor JSON, which begins with {{ or [")
+    for batch in read_events([Path(text)]):
+        yield from batch.to_pylist()
+
+
+def _filled(text: str, person: str, as_of: int) -> Iterator[dict[str, Any]]:
+    import orjson
+
+    try:
+        events = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise UsageError(f"--plus: no JSON: {error}") from error
+    for nth, event in enumerate([events] if isinstance(events, dict) else events, 1):
+        if not isinstance(event, dict):
+            raise UsageError(f"--plus: an event is a JSON object, not {event!r}")
+        yield {"id": f"{SOURCE}-{nth}", "source": SOURCE, "person": person, "time": shown(as_of), **event}

@@ -1,0 +1,185 @@
+"""`explain` and `whatif`: one person's score, line by line, and what other events would have made of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from goodstanding.cli.events_given import removed_events
+from goodstanding.cli.inputs import read_record
+from goodstanding.cli.options import (
+    AsOf,
+    EventsArgument,
+    Json,
+    Language,
+    PeopleFile,
+    Person,
+    PolicyArgument,
+    RecordedBy,
+    TiesFile,
+    World,
+    examples,
+)
+from goodstanding.cli.outputs import print_json
+from goodstanding.cli.tables import even
+from goodstanding.errors import UsageError
+
+if TYPE_CHECKING:
+    from goodstanding.explanation import WhatIf
+
+WHOSE = "--person 7 --as-of 2018-01-01T00:00:00Z"
+RECORD = "examples/people/events.jsonl"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(
+        "explain",
+        epilog=examples(
+            f"goodstanding explain sesame {RECORD} {WHOSE}",
+            f"goodstanding explain sesame {RECORD} --ties examples/people/ties.csv {WHOSE} --lang zh",
+            f"goodstanding explain consumer-credit book/ {WHOSE} --json",
+        ),
+    )(explain_)
+    bill = '\'{"type": "bill.paid", "value": 0}\''
+    app.command(
+        "whatif",
+        epilog=examples(
+            f"goodstanding whatif sesame {RECORD} {WHOSE} --plus {bill}",
+            f"goodstanding whatif sesame {RECORD} {WHOSE} --plus more.jsonl --minus court/listing-3",
+        ),
+    )(whatif)
+
+
+def explain_(
+    policy: PolicyArgument,
+    events: EventsArgument,
+    person: Person,
+    as_of: AsOf,
+    people: PeopleFile = None,
+    ties: TiesFile = None,
+    recorded_by: RecordedBy = None,
+    world: World = None,
+    lang: Language = "en",
+    every_event: Annotated[
+        bool, typer.Option("--every-event", help="Name every event of a line, not only the first three.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Explain one person's score: every point with its rule and its events, adding up to the score."""
+    from goodstanding.explanation import as_text, explain
+    from goodstanding.policy import load
+
+    loaded = load(policy)
+    record = read_record(events, world=world, people=people, ties=ties)
+    explanation = explain(
+        loaded,
+        record.book,
+        person,
+        as_of=as_of,
+        recorded_by=recorded_by,
+        people=record.people,
+        ties=record.ties,
+        lang=lang,
+    )
+    if json:
+        print_json(explanation.as_json())
+    else:
+        typer.echo(as_text(explanation, every_event=every_event))
+
+
+def whatif(
+    policy: PolicyArgument,
+    events: EventsArgument,
+    person: Person,
+    as_of: AsOf,
+    plus: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--plus",
+            metavar="FILE|JSON",
+            help="Events to add: a file, or JSON, where id, source, person and time may be left out.",
+            show_default=False,
+        ),
+    ] = None,
+    minus: Annotated[
+        list[str] | None,
+        typer.Option("--minus", metavar="SOURCE/ID", help="An event to leave out, as explain names it.", show_default=False),
+    ] = None,
+    people: PeopleFile = None,
+    ties: TiesFile = None,
+    recorded_by: RecordedBy = None,
+    world: World = None,
+    lang: Language = "en",
+    json: Json = False,
+) -> None:
+    """Say what one person's score would be with some events more or less, and which lines would move."""
+    from goodstanding.cli.events_given import added_events
+    from goodstanding.explanation import what_if
+    from goodstanding.policy import load
+
+    if not plus and not minus:
+        raise UsageError("nothing is changed: say which events with --plus, --minus or both")
+    loaded = load(policy)
+    record = read_record(events, world=world, people=people, ties=ties)
+    found = what_if(
+        loaded,
+        record.book,
+        person,
+        plus=added_events(plus or [], person, as_of),
+        minus=removed_events(minus or []),
+        as_of=as_of,
+        recorded_by=recorded_by,
+        people=record.people,
+        ties=record.ties,
+        lang=lang,
+    )
+    if json:
+        print_json(found.as_json())
+    else:
+        typer.echo(what_if_text(found))
+
+
+def what_if_text(found: WhatIf) -> str:
+    """Before and after in a few lines: the score, each line that moved, tier, lists, perks and sanctions."""
+    from goodstanding.explanation.text import measure_text
+
+    before, after = found.before, found.after
+    scores = [str(one.score) if one.score is not None else "no score" for one in (before, after)]
+    lines = [f"{before.person}: {scores[0]} → {scores[1]}{_change(before.score, after.score)}"]
+    rows = []
+    for line in found.moved:
+        points = f"{line.points_before} → {line.points_after}"
+        measures = [measure_text(one) for one in (line.was, line.is_) if one is not None]
+        rows.append([f"{line.points_after - line.points_before:+d}", line.title, points, " → ".join(measures)])
+    lines += [even(rows, right=(0,))] if rows else ["No line moves."]
+    lines += list(_standing_changes(found))
+    if found.unread:
+        lines.append(
+            f"{found.unread} of the {found.added} added events are not read: later than --as-of, or of no type of the policy"
+        )
+    return "\n".join(lines)
+
+
+def _change(before: int | None, after: int | None) -> str:
+    return "" if before is None or after is None else f" ({after - before:+d})"
+
+
+def _standing_changes(found: WhatIf) -> list[str]:
+    before, after = found.before, found.after
+    said = [] if before.tier == after.tier else [f"tier: {before.tier or 'none'} → {after.tier or 'none'}"]
+    for what, old, new in (
+        ("lists", tuple(before.lists), tuple(after.lists)),
+        ("perks", before.perks, after.perks),
+        ("sanctions", tuple(before.sanctions.items()), tuple(after.sanctions.items())),
+    ):
+        gone, come = [one for one in old if one not in new], [one for one in new if one not in old]
+        if gone or come:
+            changes = [f"+ {_named(one)}" for one in come] + [f"− {_named(one)}" for one in gone]
+            said.append(f"{what}: {', '.join(changes)}")
+    return said
+
+
+def _named(one: str | tuple[str, str]) -> str:
+    return one if isinstance(one, str) else " ".join(one)

@@ -1,0 +1,97 @@
+"""What commands read: a policy, a record (files of events, or one saved book), people and ties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import typer
+
+from goodstanding.cli.options import shown
+from goodstanding.cli.progress import progress
+from goodstanding.errors import UsageError
+
+if TYPE_CHECKING:
+    from goodstanding.book import Book
+    from goodstanding.policy import Policy
+    from goodstanding.ties import Ties
+
+UNDECLARED = "world not declared"
+
+DeclaredWorld = Literal["live", "synthetic"] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What was read for one command.
+
+    Attributes:
+        people: the population; None: everybody whom an event names.
+    """
+
+    book: Book
+    people: Sequence[str] | None
+    ties: Ties | None
+
+    @property
+    def world(self) -> str:
+        """The world of the record, or that nobody declared it."""
+        return self.book.world or UNDECLARED
+
+
+def read_record(
+    paths: Sequence[Path],
+    *,
+    world: DeclaredWorld = None,
+    people: Path | None = None,
+    ties: Path | None = None,
+    keep_ids: bool = True,
+) -> Record:
+    """Read everything that is scored; says on standard error if the world is not declared.
+
+    Raises:
+        EventsError: a file is at fault. BookError: a saved book is. WorldError: two worlds are declared.
+        UsageError: a book and files were given together, or a book of another world than --world.
+    """
+    from goodstanding.events import read_people, read_ties
+    from goodstanding.ties import Ties
+
+    book = read_book(paths, world=world, keep_ids=keep_ids)
+    if book.world is None:
+        typer.echo(f"{UNDECLARED}: taken to be the policy's; --world says it", err=True)
+    return Record(
+        book,
+        None if people is None else read_people(people).to_pylist(),
+        None if ties is None else Ties.of(read_ties([ties])),
+    )
+
+
+def read_book(paths: Sequence[Path], *, world: DeclaredWorld = None, keep_ids: bool = True) -> Book:
+    """Open a saved book, or make one of files of events."""
+    from goodstanding.book import Book
+    from goodstanding.events import read_events
+
+    folders = [path for path in paths if path.is_dir()]
+    if folders and len(paths) > 1:
+        raise UsageError(f"{folders[0]} is the folder of a book; give either one book or files of events")
+    if folders:
+        book = Book.open(folders[0])
+        if world is not None and world != book.world:
+            raise UsageError(f"--world {world}: the book {folders[0]} is of the world {book.world}")
+        return book
+    with progress("Reading events", "events") as step:
+        return Book.build(read_events(paths, progress=step), world=world, keep_ids=keep_ids)
+
+
+def metadata(policy: Policy, record: Record, as_of: int, recorded_by: int | None) -> dict[str, str]:
+    """What a file of scores says of itself."""
+    said = {
+        "goodstanding.world": record.world,
+        "goodstanding.as_of": shown(as_of),
+        "goodstanding.policy": policy.name,
+        "goodstanding.policy_version": policy.version,
+        "goodstanding.policy_digest": policy.digest,
+    }
+    return said if recorded_by is None else said | {"goodstanding.recorded_by": shown(recorded_by)}

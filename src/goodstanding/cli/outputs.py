@@ -1,0 +1,100 @@
+"""What commands leave behind: a table in a file, whole or not at all, or JSON on standard output."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from goodstanding.errors import GoodstandingError, UsageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ENDINGS = (".parquet", ".csv", ".jsonl")
+SPECIAL = '[",\r\n]'
+
+
+def checked_ending(path: Path) -> Path:
+    """A path with an ending that says one of the formats.
+
+    Raises:
+        UsageError: another ending, or a folder that is not there.
+    """
+    if path.suffix not in ENDINGS:
+        raise UsageError(f"--out {path}: the ending says the format: write one of {', '.join(ENDINGS)}")
+    if not path.parent.is_dir():
+        raise UsageError(f"--out {path}: there is no folder {path.parent}; make it first")
+    return path
+
+
+@contextmanager
+def whole_or_nothing(path: Path) -> Iterator[Path]:
+    """A file beside the target to write to, which takes its place at the end if all went well."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield beside
+        beside.replace(path)
+    except OSError as error:
+        raise GoodstandingError(f"{path}: cannot be written: {error.strerror or error}") from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def write_table(table: pa.Table, path: Path, metadata: Mapping[str, str]) -> None:
+    """Write a table in the format of the path's ending; metadata go into Parquet."""
+    writers: Mapping[str, Callable[[pa.Table, Path], None]] = {
+        ".parquet": _write_parquet,
+        ".csv": _write_csv,
+        ".jsonl": _write_json_lines,
+    }
+    with whole_or_nothing(path) as beside:
+        writers[path.suffix](table.replace_schema_metadata(dict(metadata)), beside)
+
+
+def print_json(answer: object) -> None:
+    """Print one JSON document, readable, in UTF-8."""
+    import orjson
+
+    typer.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
+
+
+def _write_parquet(table: pa.Table, path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    pq.write_table(table, path, compression="zstd", compression_level=1)
+
+
+def _write_csv(table: pa.Table, path: Path) -> None:
+    """Lists are joined by `;`, and quotes stand only where a text needs them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    from pyarrow import csv
+
+    flat = pa.table({name: _joined(table[name]) for name in table.column_names})
+    texts = [flat[name] for name in flat.column_names if pa.types.is_string(flat.schema.field(name).type)]
+    special = any(pc.any(pc.match_substring_regex(text, SPECIAL)).as_py() for text in texts)
+    style = "needed" if special else "none"
+    csv.write_csv(flat, path, csv.WriteOptions(quoting_style=style, quoting_header="none"))
+
+
+def _joined(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    return pc.binary_join(column, ";") if pa.types.is_list(column.type) else column
+
+
+def _write_json_lines(table: pa.Table, path: Path) -> None:
+    import orjson
+
+    with path.open("wb") as file:
+        for batch in table.to_batches(max_chunksize=50_000):
+            rows: list[dict[str, Any]] = batch.to_pylist()
+            file.writelines(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)

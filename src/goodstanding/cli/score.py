@@ -1,0 +1,124 @@
+"""`score`: everybody's score and standing, into a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from goodstanding.cli.inputs import Record, metadata, read_record
+from goodstanding.cli.options import (
+    AsOf,
+    EventsArgument,
+    Json,
+    PeopleFile,
+    PolicyArgument,
+    RecordedBy,
+    Threads,
+    TiesFile,
+    World,
+    examples,
+    shown,
+)
+from goodstanding.cli.outputs import checked_ending, print_json, write_table
+from goodstanding.cli.tables import counts_bars
+
+if TYPE_CHECKING:
+    from goodstanding.policy import Policy
+    from goodstanding.score import Scores
+    from goodstanding.standing import Standing
+
+WHEN = "--as-of 2018-01-01T00:00:00Z"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        "score",
+        epilog=examples(
+            f"goodstanding score consumer-credit events.parquet {WHEN} --out scores.parquet",
+            f"goodstanding score sesame 2016.csv 2017.csv {WHEN} --ties ties.csv --world synthetic --out scores.csv",
+            f"goodstanding score my-policy.yaml book/ {WHEN} --people people.csv --out scores.jsonl --json",
+        ),
+    )(score_)
+
+
+def score_(
+    policy: PolicyArgument,
+    events: EventsArgument,
+    as_of: AsOf,
+    out: Annotated[
+        Path,
+        typer.Option("--out", metavar="FILE", help="Where to: .parquet, .csv or .jsonl.", show_default=False),
+    ],
+    people: PeopleFile = None,
+    ties: TiesFile = None,
+    recorded_by: RecordedBy = None,
+    world: World = None,
+    threads: Threads = None,
+    json: Json = False,
+) -> None:
+    """Score everybody under a policy: one row a person, with every factor's points and the standing."""
+    from goodstanding.policy import load
+    from goodstanding.score import score
+    from goodstanding.standing import stand, to_table
+
+    checked_ending(out)
+    loaded = load(policy)
+    record = read_record(events, world=world, people=people, ties=ties, keep_ids=False)
+    scores = score(
+        loaded,
+        record.book,
+        as_of=as_of,
+        recorded_by=recorded_by,
+        people=record.people,
+        ties=record.ties,
+        threads=threads,
+    )
+    standing = stand(scores)
+    write_table(to_table(scores, standing), out, metadata(loaded, record, as_of, recorded_by))
+    summary = summarised(loaded, record, scores, standing) | {"as_of": shown(as_of), "out": str(out)}
+    if json:
+        print_json(summary)
+    else:
+        _print(loaded, summary)
+
+
+def summarised(policy: Policy, record: Record, scores: Scores, standing: Standing) -> dict[str, Any]:
+    """How many people there are, how many have a score, and how many stand in each tier."""
+    import numpy as np
+
+    counts = np.bincount(standing.tier[standing.tier >= 0], minlength=len(policy.tiers))
+    has = scores.given
+    return {
+        "people": len(scores),
+        "scored": int(has.sum()),
+        "policy": {"name": policy.name, "version": policy.version, "digest": policy.digest},
+        "world": record.world,
+        "scores": None
+        if not has.any()
+        else {
+            "least": int(scores.score[has].min()),
+            "mean": round(float(scores.score[has].mean()), 2),
+            "most": int(scores.score[has].max()),
+        },
+        "tiers": {tier.name: int(count) for tier, count in zip(policy.tiers, counts, strict=True)},
+    }
+
+
+def _print(policy: Policy, summary: dict[str, Any]) -> None:
+    title, version = policy.title.in_("en"), policy.version
+    typer.echo(f"{summary['people']:,} people under {title} ({policy.name} {version}), as of {summary['as_of']}")
+    if not summary["people"]:
+        typer.echo("Nobody to score: the events name nobody; give files that hold events, or --people.")
+    unscored = summary["people"] - summary["scored"]
+    if summary["scores"] is not None:
+        least, mean, most = (summary["scores"][name] for name in ("least", "mean", "most"))
+        typer.echo(f"Scores from {least} to {most}, {mean:.1f} on average")
+    if unscored:
+        typer.echo(f"Without a score, because there is not enough on record: {unscored:,}")
+    if policy.tiers and summary["people"]:
+        titles = {tier.name: tier.title.in_("en") for tier in policy.tiers}
+        typer.echo(counts_bars([(titles[name], count) for name, count in summary["tiers"].items()]))
+    typer.echo(f"Written to {summary['out']}")

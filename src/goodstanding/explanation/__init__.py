@@ -1,0 +1,22 @@
+"""Explanations: each line of a score with its events, what other events would change, and the least changes that help."""
+
+from goodstanding.explanation.explaining import explain
+from goodstanding.explanation.model import Contribution, EventRef, Explanation
+from goodstanding.explanation.least_change import Reach, reach
+from goodstanding.explanation.reach_text import reach_json, reach_text
+from goodstanding.explanation.text import as_text
+from goodstanding.explanation.whatif import WhatIf, what_if
+
+__all__ = [
+    "Contribution",
+    "EventRef",
+    "Explanation",
+    "Reach",
+    "WhatIf",
+    "as_text",
+    "explain",
+    "reach",
+    "reach_json",
+    "reach_text",
+    "what_if",
+]

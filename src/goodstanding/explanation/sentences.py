@@ -1,0 +1,47 @@
+"""One sentence a contribution: the factor's own, or that of its kind of measure, with the numbers filled in.
+
+A sentence may use `{numerator}`, `{denominator}`, `{label}`, `{points}` and `{window}` (specification section 9). Where
+the measure is nothing, a sentence that needs its number would say something untrue, and another stands in its place.
+"""
+
+from __future__ import annotations
+
+import re
+
+from goodstanding.explanation.words import say, window_text
+from goodstanding.measures import Decayed, OnList, Reading, Ties
+from goodstanding.policy import Factor
+
+BLANK = re.compile(r"\{(numerator|denominator|label|points|window)\}")
+
+
+def sentence(factor: Factor, reading: Reading, points: int, lang: str) -> str:
+    """Say in one sentence what a factor found and gave."""
+    blanks = {
+        "numerator": reading.numerator,
+        "denominator": reading.denominator,
+        "label": reading.label,
+        "points": points,
+        "window": window_text(factor, lang),
+    }
+    template = _template(factor, reading, lang)
+    if any(blanks[blank] is None for blank in BLANK.findall(template)):
+        return say(lang, "nothing")
+    return BLANK.sub(lambda blank: str(blanks[blank[1]]), template)
+
+
+def _template(factor: Factor, reading: Reading, lang: str) -> str:
+    """The factor's own sentence; else, where the number alone would be hard to read, one in words; else the kind's."""
+    if factor.sentence is not None:
+        return factor.sentence.in_(lang)
+    if reading.numerator is None or reading.denominator is None:
+        return say(lang, "latest_label") if reading.label is not None else say(lang, "nothing")
+    if isinstance(factor.measure, OnList):
+        return say(lang, "is_listed" if reading.numerator else "is_not_listed")
+    if isinstance(factor.measure, Decayed):
+        return say(lang, "decayed", weight=f"{reading.numerator / reading.denominator:.2f}")
+    if isinstance(factor.measure, Ties) and factor.measure.take == "mean":
+        return say(lang, "ties_mean", mean=f"{reading.numerator / reading.denominator:.1f}")
+    if isinstance(factor.measure, Ties):
+        return say(lang, f"ties_{factor.measure.take}")
+    return factor.measure.sentence[lang]

@@ -1,0 +1,102 @@
+"""One person's situation: the events that stand, and the own scores of those they know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from goodstanding.book import Book
+from goodstanding.errors import UnknownPersonError, nearest
+from goodstanding.explanation.evidence import Event, Friend
+from goodstanding.measures import Ties as TiesMeasure
+from goodstanding.policy import Policy
+from goodstanding.score import check_world, score
+from goodstanding.ties import Ties
+
+NEAREST_AMONG = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What one person's score is worked out from.
+
+    Attributes:
+        events: those that stand, in the order of specification section 1; times in microseconds since 1970.
+        friends: the person's ties that count.
+    """
+
+    person: str
+    as_of: int
+    events: Sequence[Event]
+    friends: Sequence[Friend]
+
+
+def situation(
+    policy: Policy,
+    book: Book,
+    person: str,
+    *,
+    as_of: int,
+    recorded_by: int | None = None,
+    people: Sequence[str] | None = None,
+    ties: Ties | None = None,
+) -> Situation:
+    """Find one person in a book.
+
+    Raises:
+        UnknownPersonError: the person is not in the population.
+        WorldError: the book's world is not one that the policy may score.
+    """
+    check_world(policy, book.world)
+    _check_known(book, person, people)
+    friends: list[Friend] = []
+    if ties is not None and any(isinstance(factor.measure, TiesMeasure) for factor in policy.factors):
+        known = {other for other, _ in _ties_of(ties, person, as_of)}
+        inside = sorted(known & set(people) if people is not None else known)
+        own = _own_scores(policy, book, inside, as_of, recorded_by, named=people is not None)
+        friends = [(own[other], kind) for other, kind in _ties_of(ties, person, as_of) if other in own]
+    events = book.events_of(person, recorded_by=recorded_by, as_of=as_of)
+    return Situation(person, as_of, events, friends)
+
+
+def _check_known(book: Book, person: str, people: Sequence[str] | None) -> None:
+    if people is None:
+        names = book.people.to_pylist() if len(book.people) <= NEAREST_AMONG else []
+        if names and person not in names:
+            near = nearest(person, names)
+            hint = f"; did you mean {near!r}?" if near else ""
+            raise UnknownPersonError(f"no event names {person!r}; the events name {len(names):,} people{hint}")
+        book.index(person)
+    elif person not in people:
+        near = nearest(person, people) if len(people) <= NEAREST_AMONG else None
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise UnknownPersonError(f"{person!r} is not among the {len(people):,} people given{hint}")
+
+
+def _ties_of(ties: Ties, person: str, as_of: int) -> list[tuple[str, str | None]]:
+    """The others and the kinds of a person's ties that count at a moment, each pair and kind once."""
+    counts = (ties.since <= as_of) & (as_of < ties.until)
+    found = set()
+    for here, there in ((ties.a, ties.b), (ties.b, ties.a)):
+        rows = np.flatnonzero(pc.equal(here, person).to_numpy(zero_copy_only=False) & counts)
+        others, kinds = there.take(rows).to_pylist(), ties.kind.take(rows).to_pylist()
+        found |= {(other, kind) for other, kind in zip(others, kinds, strict=True) if other != person}
+    return sorted(found, key=str)
+
+
+def _own_scores(
+    policy: Policy, book: Book, people: Sequence[str], as_of: int, recorded_by: int | None, *, named: bool
+) -> dict[str, int]:
+    """The own scores of those who have one; without a people table only of those whom an event names."""
+    if not named and people:
+        found = pc.index_in(pa.array(people, book.people.type), book.people).is_valid().to_pylist()
+        people = [person for person, is_known in zip(people, found, strict=True) if is_known]
+    if not people:
+        return {}
+    scores = score(policy, book, as_of=as_of, recorded_by=recorded_by, people=people)
+    rows = zip(scores.people.to_pylist(), scores.own_score.tolist(), scores.given.tolist(), strict=True)
+    return {person: own for person, own, is_given in rows if is_given}
