@@ -170,8 +170,6 @@ def sanctions(
     if lists:
         conditions["on"] = some_lists(lists)
     options = {"remedy": texts("Put it right."), "notice": spans(least=0)}
-    if has_calendar:
-        options["notice_working_days"] = st.integers(1, 10)
     sanction = {
         "name": name,
         "title": draw(texts(f"Sanction {name}")),
@@ -180,6 +178,9 @@ def sanctions(
         "when": draw(one_and_more(conditions)),
         **draw(optional(**options)),
     }
+    if has_calendar and "notice" in sanction:
+        if "notice" in sanction:
+            sanction |= draw(optional(notice_working_days=st.integers(1, 10)))
     if scope.is_live:
         sanction |= {"remedy": "Put it right.", "notice": draw(spans(least=7)), **sourced(scope)}
     return sanction
