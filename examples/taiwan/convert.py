@@ -153,7 +153,6 @@ def write_events(clients: list[Client], path: Path) -> int:
         compression_level=19,
         use_dictionary=["source", "type", "person", "time", "amount", "value", "label"],
         column_encoding={"id": "DELTA_BYTE_ARRAY"},
-        store_schema=False,
     )
     return len(rows)
 

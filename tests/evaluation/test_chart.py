@@ -44,7 +44,7 @@ def test_the_description_tells_every_figure() -> None:
     said = describe(result)
     assert said.startswith("10 people with a score and an outcome, 4 of them with outcome 1. AUC 0.833 (")
     assert "tier_0: 60.0% (3 of 5). tier_1: 20.0% (1 of 5)." in said
-    assert said.endswith("1 people have no score and are left out.")
+    assert said.endswith("Left out for want of a score: 1, of whom 1 with outcome 1.")
 
 
 def test_without_samples_the_description_tells_figures_without_intervals() -> None:

@@ -37,7 +37,8 @@ def describe(evaluation: Evaluation) -> str:
         *(f"{tier.tier}: {_rate(tier)}." for tier in evaluation.tiers),
     ]
     if evaluation.without_score:
-        said.append(f"{evaluation.without_score:,} people have no score and are left out.")
+        left_out, failed = f"{evaluation.without_score:,}", f"{evaluation.without_score_events:,}"
+        said.append(f"Left out for want of a score: {left_out}, of whom {failed} with outcome 1.")
     return " ".join(said)
 
 
