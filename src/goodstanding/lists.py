@@ -6,11 +6,9 @@ which event opened the listing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 DAY_US = 86_400_000_000
 
@@ -26,19 +24,32 @@ class Rule(Protocol):
     """What a policy says of a list."""
 
     @property
-    def opened(self) -> Selects: ...
+    def opened(self) -> Selects:
+        """What opens a listing."""
+
     @property
-    def closed(self) -> Selects | None: ...
+    def closed(self) -> Selects | None:
+        """What ends one; None where nothing does."""
+
     @property
-    def closed_after_days(self) -> int: ...
+    def closed_after_days(self) -> int:
+        """How long after."""
+
     @property
-    def expires_days(self) -> int | None: ...
+    def expires_days(self) -> int | None:
+        """How long after the latest opening it ends by itself; None: never."""
+
     @property
-    def times(self) -> int: ...
+    def times(self) -> int:
+        """How many openings it takes."""
+
     @property
-    def within_days(self) -> int | None: ...
+    def within_days(self) -> int | None:
+        """In which span; None: any."""
+
     @property
-    def key(self) -> str | None: ...
+    def key(self) -> str | None:
+        """`matter` or `party`, followed apart; None where the list has no key."""
 
 
 @dataclass(frozen=True, slots=True)

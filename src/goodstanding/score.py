@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from goodstanding import kernel
 from goodstanding.book import Book, in_ranges
 from goodstanding.errors import WorldError
 from goodstanding.measures import Reading
-from goodstanding.program import bind, compile_policy
+from goodstanding.policy import Policy
+from goodstanding.program import Bound, bind, compile_policy
 from goodstanding.program import tables as t
 from goodstanding.program.compiling import tie_kinds
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from numpy.typing import NDArray
-
-    from goodstanding.policy import Policy
-    from goodstanding.program import Bound
-    from goodstanding.ties import Neighbours, Ties
+from goodstanding.ties import Neighbours, Ties
 
 NOT_LISTED = t.NULL
 """In `Scores.since`: the person is not on the list."""
@@ -194,7 +189,15 @@ class _Room:
         most = int((end[first:last] - begin[first:last]).max(initial=0))
         if self.since.shape[0]:
             kernel.follow_lists(
-                first, last, begin, end, self._scorer.as_of, self._events, self._bound.listing, _list_room(most), self.since
+                first,
+                last,
+                begin,
+                end,
+                self._scorer.as_of,
+                self._events,
+                self._bound.listing,
+                _list_room(most),
+                self.since,
             )
         seen = self._sets
         if self._bound.sets_of_distinct:
@@ -263,7 +266,7 @@ def with_ties(scorer: Scorer, scores: Scores, around: Sequence[Neighbours], own:
     total, bounds = np.zeros(people, np.int64), np.zeros(people, np.int64)
     for first in range(0, people, t.BLOCK):
         last = min(first + t.BLOCK, people)
-        kernel.add_up(points, factors, dimensions, frame, True, first, last, held, total, bounds)
+        kernel.add_up(points, factors, dimensions, frame, t.NO_FORM, first, last, held, total, bounds)
     return Scores(
         policy=scores.policy,
         as_of=scores.as_of,
@@ -326,8 +329,6 @@ def score_one(
     Args:
         friends: for each tie the own score at its other end, and its kind.
     """
-    from goodstanding.ties import Neighbours
-
     scorer = Scorer(policy, Book.of(events), as_of=as_of, people=[person])
     scores = scorer.everyone(threads=1)
     if not scorer.program.reads_ties:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from goodstanding.score import NOT_LISTED
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
-
-    from goodstanding.policy import Policy
-    from goodstanding.policy.model import Perk, Sanction
-    from goodstanding.score import Scores
+from goodstanding.policy import Policy
+from goodstanding.policy.model import Perk, Sanction
+from goodstanding.score import NOT_LISTED, Scores
 
 DAY_US = 86_400_000_000
 
@@ -143,7 +138,7 @@ def losses(policy: Policy, points: NDArray[np.int32]) -> NDArray[np.int32]:
 def _reasons(policy: Policy, scores: Scores) -> NDArray[np.int16]:
     """The factors whose reasons are given: greatest loss first, in the policy's order where equal, a code once."""
     lost = losses(policy, scores.points)
-    codes = {factor.reason.code: [] for factor in policy.factors if factor.reason is not None}
+    codes: dict[str, list[int]] = {factor.reason.code: [] for factor in policy.factors if factor.reason is not None}
     for i, factor in enumerate(policy.factors):
         if factor.reason is not None:
             codes[factor.reason.code].append(i)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numba import njit
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from numpy.typing import NDArray
+from goodstanding.loops import loop
 
 STILL = 2**63 - 1
 """The `until` of a tie that goes on."""
@@ -120,8 +118,10 @@ def _both_ways(low: NDArray[np.int64], high: NDArray[np.int64], people: int) -> 
     return Neighbours(offsets, neighbours)
 
 
-@njit(cache=True, nogil=True)
-def _put(low, high, cursor, neighbours):
+@loop
+def _put(
+    low: NDArray[np.int64], high: NDArray[np.int64], cursor: NDArray[np.int64], neighbours: NDArray[np.int32]
+) -> None:
     """Write each pair at both its ends."""
     for i in range(low.size):
         neighbours[cursor[low[i]]] = high[i]

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from goodstanding.book import ordering
+from goodstanding.book.building import Raw
 from goodstanding.book.coding import buffers
 from goodstanding.book.columns import NULL, Columns, Corrections, Limits, Place
 from goodstanding.book.correcting import among, follow_corrections
 from goodstanding.errors import EventsError, Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from numpy.typing import NDArray
-
-    from goodstanding.book.building import Raw
 
 MOST_EVENTS = 1_000_000
 """Events a person, at most (specification section 1)."""
@@ -64,9 +61,7 @@ def _replaces(raw: Raw) -> NDArray[np.int64]:
     return codes
 
 
-def _refuse_other_content(
-    raw: Raw, first: NDArray[np.int64], second: NDArray[np.int64], place: Place
-) -> None:
+def _refuse_other_content(raw: Raw, first: NDArray[np.int64], second: NDArray[np.int64], place: Place) -> None:
     columns = {name: getattr(raw, name) for name in ("kind", "person", "time", "amount", "value", "party", "matter")}
     columns["replaces"] = _replaces(raw)
     other = {name: column[first] != column[second] for name, column in columns.items()}
@@ -120,12 +115,12 @@ def in_ranges(
     parts = threads * each if people > WORTH_SHARING else 1
     cuts = np.searchsorted(offsets, np.linspace(0, offsets[-1], parts + 1)[1:-1].astype(np.int64))
     bounds = np.unique(np.concatenate([[0], cuts, [people]]))
-    if threads == 1 or bounds.size <= 2:
-        for first, last in zip(bounds[:-1], bounds[1:], strict=True):
+    if threads == 1 or parts == 1:
+        for first, last in pairwise(bounds):
             work(int(first), int(last))
         return
     with ThreadPoolExecutor(threads) as pool:
-        for done in [pool.submit(work, int(a), int(b)) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]:
+        for done in [pool.submit(work, int(a), int(b)) for a, b in pairwise(bounds)]:
             done.result()
 
 

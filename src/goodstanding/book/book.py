@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from goodstanding.book import saving
 from goodstanding.book.arranging import arrange, drop_twins
 from goodstanding.book.building import Builder
-from goodstanding.book.columns import NULL, UNRECORDED, VOID, Columns, Corrections, Kinds, Limits
+from goodstanding.book.columns import NULL, UNRECORDED, VOID, Columns, Corrections, Kinds, Limits, Place
 from goodstanding.book.correcting import standing
 from goodstanding.errors import BookError, UnknownPersonError, WorldError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
-    from numpy.typing import NDArray
-
-    from goodstanding.book.columns import Place
 
 World: TypeAlias = Literal["live", "synthetic"]
 
@@ -48,9 +43,7 @@ class Book:
     world: World | None
 
     @classmethod
-    def build(
-        cls, batches: Iterable[pa.RecordBatch], *, world: World | None = None, keep_ids: bool = True
-    ) -> Book:
+    def build(cls, batches: Iterable[pa.RecordBatch], *, world: World | None = None, keep_ids: bool = True) -> Book:
         """Put events in order.
 
         Args:
@@ -99,7 +92,9 @@ class Book:
         """
         if self.world is None:
             raise BookError(f"{folder}: the world of these events is not declared; a book has one: live or synthetic")
-        saving.save(folder, self)
+        groups = {"event": self.columns, "kind": self.kinds, "correction": self.corrections}
+        strings = {"people": self.people, "parties": self.parties, "matters": self.matters}
+        saving.save(folder, strings, groups, self.limits, self.world)
 
     def __len__(self) -> int:
         """How many events it holds."""
@@ -128,7 +123,9 @@ class Book:
         kinds[~standing(self.corrections, in_time)[0]] = VOID
         return kinds
 
-    def events_of(self, person: str, *, recorded_by: int | None = None, as_of: int | None = None) -> list[dict[str, Any]]:
+    def events_of(
+        self, person: str, *, recorded_by: int | None = None, as_of: int | None = None
+    ) -> list[dict[str, Any]]:
         """The events of a person that stand, in order, as dictionaries; none for somebody whom no event names.
 
         Times are whole microseconds since 1970.
@@ -194,7 +191,9 @@ def one_world(declared: Mapping[Any, World | None], world: World | None) -> Worl
     whose = "--world"
     for file, said in declared.items():
         if said is not None and found is not None and said != found:
-            raise WorldError(f"{file}: declares the world {said}; {whose} says {found}, and events of two worlds never meet")
+            raise WorldError(
+                f"{file}: declares the world {said}; {whose} says {found}, and events of two worlds never meet"
+            )
         if said is not None:
             found, whose = said, str(file)
     return found

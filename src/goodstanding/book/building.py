@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from goodstanding.book.coding import SEED, PairTable, StringTable, buffers, hash_rows
 from goodstanding.book.columns import NULL, UNRECORDED, Kinds
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 NARROW = 2**16
 """Up to so many sources their codes take two bytes a row."""

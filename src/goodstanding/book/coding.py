@@ -7,14 +7,13 @@ share a code only where all their bytes are equal: the hash finds the place, it 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from goodstanding.loops import inlined, loop
 
 CHUNK = 1 << 16
 """Strings between two looks at whether the table must grow."""
@@ -27,18 +26,18 @@ CODE = np.uint64(0xFFFFFFFF)
 SEED = np.uint64(int.from_bytes(os.urandom(8), "little") | 1)
 """Drawn for each process, so that nobody can prepare strings that collide. No answer depends on it.
 
-It is handed to the loops as an argument: a compiled loop is kept on disk with the constants of the process that made it.
+Loops get it as an argument: a compiled loop is kept on disk with the constants of the process that made it.
 """
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _mix(state, word):
     """Fold one word into a running hash."""
     state = (state ^ word) * np.uint64(0x9E3779B97F4A7C15)
     return state ^ (state >> np.uint64(32))
 
 
-@njit(cache=True, nogil=True)
+@loop
 def hash_bytes(data, start, stop, seed):
     """A 64-bit hash of data[start:stop]."""
     state = seed ^ np.uint64(stop - start)
@@ -58,14 +57,14 @@ def hash_bytes(data, start, stop, seed):
     return _mix(_mix(state, word), np.uint64(stop - start))
 
 
-@njit(cache=True, nogil=True)
+@loop
 def hash_rows(data, starts, extra, seed, out):
     """Hash every string together with a number beside it (an event's id with the code of its source)."""
     for i in range(out.size):
         out[i] = _mix(hash_bytes(data, starts[i], starts[i + 1], seed), np.uint64(extra[i]))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def same_bytes(data, start, other, other_start, size):
     """Whether two strings of one length are equal."""
     for i in range(size):
@@ -74,7 +73,7 @@ def same_bytes(data, start, other, other_start, size):
     return True
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _look_up(data, starts, first, seed, keys, places, ends, arena, out):
     """Codes of the strings that the table holds, 0 for the others; three loops, so that misses of the cache overlap."""
     mask = places.size - 1
@@ -96,7 +95,7 @@ def _look_up(data, starts, first, seed, keys, places, ends, arena, out):
                 out[first + i] = 0
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _insert(data, starts, first, keys, places, ends, arena, count, out):
     """Give codes to the strings that have none yet; returns how many strings there are then.
 
@@ -127,7 +126,7 @@ def _insert(data, starts, first, keys, places, ends, arena, count, out):
     return count
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _place_again(ends, arena, count, seed, places):
     """Put all codes into a larger table of places."""
     mask = places.size - 1
@@ -139,7 +138,7 @@ def _place_again(ends, arena, count, seed, places):
         places[at] = (key & TAG) | np.uint64(code)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _encode_pairs(left, right, seed, places, pairs, count, first, last, out):
     """Give codes to pairs of whole numbers."""
     mask = places.size - 1
@@ -159,7 +158,7 @@ def _encode_pairs(left, right, seed, places, pairs, count, first, last, out):
     return count
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _place_pairs_again(pairs, count, seed, places):
     """Put all pairs anew into a larger table of places."""
     mask = places.size - 1
@@ -202,9 +201,7 @@ class StringTable:
             self._grow(last - first, int(starts[last] - starts[first]))
             keys = self._keys[: last - first]
             _look_up(data, starts, first, SEED, keys, self._places, self._ends, self._arena, out)
-            self.count = _insert(
-                data, starts, first, keys, self._places, self._ends, self._arena, self.count, out
-            )
+            self.count = _insert(data, starts, first, keys, self._places, self._ends, self._arena, self.count, out)
         return out
 
     def _encode_dictionary(self, strings: pa.DictionaryArray) -> NDArray[np.uint32]:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from goodstanding.book import ordering
+from goodstanding.book.building import Raw
 from goodstanding.book.coding import SEED, buffers, hash_rows
 from goodstanding.book.columns import UNKNOWN, VOID, Corrections, Place
 from goodstanding.errors import EventsError, Problem
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from goodstanding.book.building import Raw
 
 
 def among(keys: NDArray[np.uint64], few: NDArray[np.uint64]) -> NDArray[np.bool_]:
@@ -55,9 +51,7 @@ def follow_corrections(
     return kinds, corrections
 
 
-def standing(
-    corrections: Corrections, in_time: NDArray[np.bool_]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def standing(corrections: Corrections, in_time: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which events stand, and which could be settled: those that are not in a circle.
 
     Args:

@@ -7,13 +7,14 @@ compared only where two events of one person share a moment.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from goodstanding.loops import loop
 
 SMALL = 24
 """Up to so many events a person are sorted by insertion, more by merging."""
 
 
-@njit(cache=True, nogil=True)
+@loop
 def count_into_place(ranks, first_rank, last_rank, cursor, rows):
     """Write the row of every event of the people from `first_rank` to `last_rank` at its person's next free place."""
     for row in range(ranks.size):
@@ -23,7 +24,7 @@ def count_into_place(ranks, first_rank, last_rank, cursor, rows):
             cursor[rank] += 1
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _comes_before(a, b, time, source_rank, data, starts):
     """Whether row `a` comes before row `b`: by time, source and id, strings by their UTF-8 bytes."""
     if time[a] != time[b]:
@@ -40,7 +41,7 @@ def _comes_before(a, b, time, source_rank, data, starts):
     return end - at < other_end - other
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _insert(rows, first, last, time, source_rank, data, starts):
     """Sort rows[first:last] by insertion."""
     for i in range(first + 1, last):
@@ -52,7 +53,7 @@ def _insert(rows, first, last, time, source_rank, data, starts):
         rows[j + 1] = row
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _merge(rows, first, last, time, source_rank, data, starts):
     """Sort rows[first:last] by merging ever longer runs."""
     for start in range(first, last, SMALL):
@@ -74,7 +75,7 @@ def _merge(rows, first, last, time, source_rank, data, starts):
         width *= 2
 
 
-@njit(cache=True, nogil=True)
+@loop
 def sort_people(offsets, first, last, rows, time, source_rank, data, starts):
     """Sort the rows of each of the people `first` to `last`."""
     for person in range(first, last):
@@ -85,14 +86,14 @@ def sort_people(offsets, first, last, rows, time, source_rank, data, starts):
             _merge(rows, begin, end, time, source_rank, data, starts)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def gather(column, rows, first, last, out):
     """out[i] = column[rows[i]] for i from `first` to `last`."""
     for i in range(first, last):
         out[i] = column[rows[i]]
 
 
-@njit(cache=True, nogil=True)
+@loop
 def pair_twins(order, keys, source, data, starts, twin_of):
     """For each row that has the id and source of an earlier one, write that one's row into `twin_of`; else -1.
 
@@ -114,7 +115,7 @@ def pair_twins(order, keys, source, data, starts, twin_of):
         first = last
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _same_id(a, b, data, starts):
     """Whether two rows have the same id."""
     size = starts[a + 1] - starts[a]
@@ -126,7 +127,7 @@ def _same_id(a, b, data, starts):
     return True
 
 
-@njit(cache=True, nogil=True)
+@loop
 def find(first, keys, source, data, starts, candidates, all_keys, all_sources, all_data, all_starts, found):
     """For each (source, string) the row among the candidates that has this source and id; `found` keeps -1 elsewhere.
 
@@ -148,7 +149,7 @@ def find(first, keys, source, data, starts, candidates, all_keys, all_sources, a
                 found[i] = row
 
 
-@njit(cache=True, nogil=True)
+@loop
 def settle(targets, replaced_by, in_time, stands):
     """Which of the events that are replaced or replace something stand (specification section 1, corrections).
 

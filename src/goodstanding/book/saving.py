@@ -10,18 +10,16 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from goodstanding.book.columns import Columns, Corrections, Kinds, Limits
 from goodstanding.errors import BookError
-
-if TYPE_CHECKING:
-    from goodstanding.book.book import Book
 
 VERSION = 1
 """Of this layout; a book of another is built again from its events."""
@@ -34,8 +32,12 @@ def is_book(folder: Path) -> bool:
     return (folder / CONTENTS).is_file()
 
 
-def save(folder: Path, book: Book) -> None:
-    """Write a book beside its place, then give it its name.
+def save(folder: Path, strings: Mapping[str, pa.Array], groups: Mapping[str, Any], limits: Limits, world: str) -> None:
+    """Write the parts of a book beside their place, then give the folder its name.
+
+    Args:
+        strings: dictionaries, by name.
+        groups: columns, kinds and corrections, by the prefix of their files.
 
     Raises:
         BookError: something of that name exists.
@@ -45,17 +47,11 @@ def save(folder: Path, book: Book) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        for name, part in _parts(book).items():
+        for name, part in {**strings, **_columns(groups)}.items():
             _write(made, name, part)
         sizes = {path.name: path.stat().st_size for path in sorted(made.iterdir())}
-        contents = {
-            "book": VERSION,
-            "world": book.world,
-            "people": len(book.people),
-            "events": len(book),
-            "limits": asdict(book.limits),
-            "files": sizes,
-        }
+        counts = {"people": len(strings["people"]), "events": len(groups["event"])}
+        contents = {"book": VERSION, "world": world, **counts, "limits": asdict(limits), "files": sizes}
         (made / CONTENTS).write_text(json.dumps(contents, indent=2) + "\n", encoding="utf-8")
         made.chmod(0o755)
         made.rename(folder)
@@ -64,15 +60,14 @@ def save(folder: Path, book: Book) -> None:
         raise
 
 
-def _parts(book: Book) -> dict[str, Any]:
-    """Everything that is written, by the name of its file."""
-    parts: dict[str, Any] = {"people": book.people, "parties": book.parties, "matters": book.matters}
-    for prefix, group in (("event", book.columns), ("kind", book.kinds), ("correction", book.corrections)):
-        for field in fields(group):
-            part = getattr(group, field.name)
-            if part is not None:
-                parts[f"{prefix}_{field.name}"] = part
-    return parts
+def _columns(groups: Mapping[str, Any]) -> dict[str, Any]:
+    """All columns that there are, by the names of their files."""
+    return {
+        f"{prefix}_{field.name}": part
+        for prefix, group in groups.items()
+        for field in fields(group)
+        if (part := getattr(group, field.name)) is not None
+    }
 
 
 def _write(folder: Path, name: str, part: Any) -> None:
@@ -126,7 +121,7 @@ def _contents(folder: Path) -> dict[str, Any]:
     if version != VERSION:
         raise BookError(f"{path}: a book of layout {version}; this version reads {VERSION}: build it again")
     assert required
-    return contents  # type: ignore[no-any-return]
+    return contents
 
 
 def _read(path: Path) -> Any:

@@ -7,13 +7,13 @@ which keeps their order within a key; then each key's events are followed one af
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from goodstanding.kernel.scoring import passes
+from goodstanding.loops import loop
 from goodstanding.program import tables as t
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _follow(rule, order, first, last, times, opens, as_of):
     """Follow the events order[first:last] of one key; the beginning of the listing that holds at `as_of`, or NULL."""
     since = t.NULL
@@ -35,11 +35,11 @@ def _follow(rule, order, first, last, times, opens, as_of):
             continue
         if not on:
             since = moment
-        end = t.FAR if rule[t.L_EXPIRES] == t.FAR else moment + rule[t.L_EXPIRES]
+        end = np.int64(t.FAR) if rule[t.L_EXPIRES] == t.FAR else moment + rule[t.L_EXPIRES]
     return since if since != t.NULL and as_of < end else t.NULL
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _since(rule, times, keys, opens, as_of):
     """The earliest beginning of the listings that hold at `as_of`, over all keys."""
     many = times.size
@@ -59,7 +59,7 @@ def _since(rule, times, keys, opens, as_of):
     return earliest
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _gather(which, first, last, as_of, events, starts, listed, ops, sets, key, room):
     """Put a person's events that open or close list `which` into `room`; how many there are.
 
@@ -85,7 +85,7 @@ def _gather(which, first, last, as_of, events, starts, listed, ops, sets, key, r
     return many
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _touched(first, last, as_of, events, starts):
     """Whether any of a person's events may open or close a list."""
     time, kind = events[0], events[1]
@@ -97,7 +97,7 @@ def _touched(first, last, as_of, events, starts):
     return False
 
 
-@njit(cache=True, nogil=True)
+@loop
 def follow_lists(first, last, begin, end, as_of, events, listing, room, since):
     """For the people `first` to `last`, since when each is on each list; NULL where not.
 
@@ -117,6 +117,4 @@ def follow_lists(first, last, begin, end, as_of, events, listing, room, since):
                     lists[which, t.L_KEY], room,
                 )  # fmt: skip
                 if many:
-                    since[which, person] = _since(
-                        lists[which], room[0][:many], room[1][:many], room[2][:many], as_of
-                    )
+                    since[which, person] = _since(lists[which], room[0][:many], room[1][:many], room[2][:many], as_of)

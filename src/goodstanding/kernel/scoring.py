@@ -11,12 +11,12 @@ table and compiles nothing.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from goodstanding.loops import inlined, loop
 from goodstanding.program import tables as t
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def passes(ops, o, at, amount, value, party, matter, party_sets, matter_sets):
     """Whether an event satisfies the tests of operation `o` that begin at column `at`. A null satisfies none."""
     if amount < ops[o, at] or amount > ops[o, at + 1] or value < ops[o, at + 2] or value > ops[o, at + 3]:
@@ -26,7 +26,7 @@ def passes(ops, o, at, amount, value, party, matter, party_sets, matter_sets):
     return not (ops[o, at + 5] >= 0 and matter_sets[ops[o, at + 5], matter] == 0)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def is_new(seen, mask, stamp, code):
     """Put `code` into an open-addressed set whose entries of other stamps count as free; say whether it was new."""
     entry = (stamp << 32) | code
@@ -39,7 +39,7 @@ def is_new(seen, mask, stamp, code):
     return True
 
 
-@njit(cache=True, nogil=True)
+@loop
 def accumulate(slots, person, first, last, as_of, events, kinds, ops, sets, weights, seen, stamp):
     """Read one person's events up to `as_of` into column `person` of `slots`."""
     time, kind, amount, value, party, matter = events
@@ -70,7 +70,11 @@ def accumulate(slots, person, first, last, as_of, events, kinds, ops, sets, weig
             slot = ops[o, t.OP_SLOT]
             field = ops[o, t.OP_FIELD]
             if code == t.COUNT:
-                if field == t.NO_FIELD or (field == t.AMOUNT and amount[e] != t.NULL) or (field == t.VALUE and value[e] != t.NULL):
+                if (
+                    field == t.NO_FIELD
+                    or (field == t.AMOUNT and amount[e] != t.NULL)
+                    or (field == t.VALUE and value[e] != t.NULL)
+                ):
                     slots[slot, person] += 1
             elif code <= t.LAST:
                 number = amount[e] if field == t.AMOUNT else value[e]
@@ -112,7 +116,7 @@ def accumulate(slots, person, first, last, as_of, events, kinds, ops, sets, weig
                     slots[slot, person] += 1
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def reaches(number, divisor, whole, part):
     """Whether number ÷ divisor ≥ whole + part ÷ 10,000, exactly, for any 64-bit numbers and divisor above 0.
 
@@ -133,7 +137,7 @@ def reaches(number, divisor, whole, part):
     return places >= np.uint64(part)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def steps(number, divisor, per_whole, per_part):
     """⌊(number ÷ divisor) ÷ (per_whole + per_part ÷ 10,000)⌋, held within ±20,000, exactly.
 
@@ -144,7 +148,7 @@ def steps(number, divisor, per_whole, per_part):
     while low < high:
         k = (low + high + 1) // 2
         part = k * per_part
-        if abs(np.float64(k) * np.float64(per_whole)) > 2.0e18:
+        if abs(np.float64(k) * np.float64(per_whole)) > t.BEYOND:
             whole = np.int64(t.FAR) if k > 0 else np.int64(-t.FAR)
         else:
             whole = k * per_whole + part // t.PARTS
@@ -155,7 +159,7 @@ def steps(number, divisor, per_whole, per_part):
     return low
 
 
-@njit(cache=True, nogil=True)
+@loop
 def each_points(row, number, divisor):
     """Points for every full `per` of a measure, held within their least and most."""
     if row[t.F_WIDE]:
@@ -167,7 +171,7 @@ def each_points(row, number, divisor):
     return min(max(row[t.F_EACH] * many, row[t.F_EACH_MIN]), row[t.F_EACH_MAX])
 
 
-@njit(cache=True, nogil=True)
+@loop
 def points_of_wholes(row, numbers, bands, label_points, out):
     """Points for a block of measures that are whole numbers (or label codes), NULL where the measure is nothing."""
     none = row[t.F_NONE]
@@ -192,7 +196,7 @@ def points_of_wholes(row, numbers, bands, label_points, out):
             out[i] = none if numbers[i] == t.NULL else label_points[start + numbers[i]]
 
 
-@njit(cache=True, nogil=True)
+@loop
 def points_of_fractions(row, numbers, divisors, bands, out):
     """Points for a block of measures that are fractions; nothing unless the divisor is above 0."""
     none = row[t.F_NONE]
@@ -221,11 +225,12 @@ def points_of_fractions(row, numbers, divisors, bands, out):
                     out[i] = bands[b, t.B_POINTS]
 
 
-@njit(cache=True, nogil=True)
-def add_up(points, factors, dimensions, frame, with_ties, first, last, held, score, bounds):
+@loop
+def add_up(points, factors, dimensions, frame, left_out, first, last, held, score, bounds):
     """Add points to dimensions, hold them, add the dimensions to `base`, hold the sum (specification section 4).
 
-    `held` gets what each dimension's bounds changed, `bounds` what the score's own bounds changed.
+    `held` gets what each dimension's bounds changed, `bounds` what the score's own bounds changed. Factors of the form
+    `left_out` are left out: TIED for the own score, NO_FORM for the score.
     """
     size = last - first
     total = np.empty(t.BLOCK, np.int64)
@@ -234,7 +239,7 @@ def add_up(points, factors, dimensions, frame, with_ties, first, last, held, sco
     for d in range(dimensions.shape[0]):
         subtotal[:] = 0
         for f in range(points.shape[0]):
-            if factors[f, t.F_DIMENSION] == d and (with_ties or factors[f, t.F_FORM] != t.TIED):
+            if factors[f, t.F_DIMENSION] == d and factors[f, t.F_FORM] != left_out:
                 for i in range(size):
                     subtotal[i] += points[f, first + i]
         least, most = dimensions[d, 0], dimensions[d, 1]
@@ -248,11 +253,11 @@ def add_up(points, factors, dimensions, frame, with_ties, first, last, held, sco
         bounds[first + i] = kept - total[i]
 
 
-@njit(cache=True, nogil=True)
+@loop
 def run(first, last, begin, end, as_of, events, kinds, program, since, seen, out):
     """Score the people `first` to `last`: their points by factor, the held sums, the score, and whether it is given.
 
-    `begin` and `end` say where each person's events lie; `since` has a row a list, t.NULL where not listed. Factors that
+    `begin` and `end` say where each person's events lie; `since` has a row a list, NULL where not listed. Factors that
     read ties are left at 0 here: they need everybody's own score first (`ties`). `seen` is room for the sets of
     `distinct`: a row each, of twice as many entries as the fullest person has events, a power of two, filled with −1.
     """
@@ -272,7 +277,9 @@ def run(first, last, begin, end, as_of, events, kinds, program, since, seen, out
             stamp = stamp + 1 if stamp < 2**30 else 1
             if stamp == 1:
                 seen[:] = -1
-            accumulate(slots, i, begin[block + i], end[block + i], as_of, events, kinds, ops, sets, weights, seen, stamp)
+            accumulate(
+                slots, i, begin[block + i], end[block + i], as_of, events, kinds, ops, sets, weights, seen, stamp
+            )
         enough[block:stop] = 1
         for f in range(factors.shape[0]):
             row = factors[f]
@@ -291,4 +298,4 @@ def run(first, last, begin, end, as_of, events, kinds, program, since, seen, out
             if f >= real:  # a requirement of `score.requires`: 1 where it is met
                 for i in range(size):
                     enough[block + i] &= np.uint8(scratch[i])
-        add_up(points, factors, dimensions, frame, False, block, stop, held, score, bounds)
+        add_up(points, factors, dimensions, frame, t.TIED, block, stop, held, score, bounds)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from goodstanding.kernel.scoring import points_of_fractions, points_of_wholes
+from goodstanding.loops import loop
 from goodstanding.program import tables as t
 
 
-@njit(cache=True, nogil=True)
+@loop
 def look_around(first, last, offsets, neighbours, own, given, found):
     """Count, sum, least and greatest own score of each person's ties; those without an own score do not count.
 
@@ -37,7 +37,7 @@ def look_around(first, last, offsets, neighbours, own, given, found):
         found[t.TIES_MAX, person] = greatest
 
 
-@njit(cache=True, nogil=True)
+@loop
 def points_of_ties(first, last, row, found, bands, label_points, out):
     """Points of one factor that reads ties, for the people `first` to `last`."""
     if row[t.F_TAKE] == t.TIES_MEAN:

@@ -5,27 +5,22 @@ Numbers of a policy end up as entries of these tables. A changed number changes 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from goodstanding.book import Book
 from goodstanding.measures import decay_weights
+from goodstanding.policy import Policy
+from goodstanding.policy.model import Dimension
 from goodstanding.program import selecting
 from goodstanding.program import tables as t
-from goodstanding.program.compiling import CODES, FIELDS
+from goodstanding.program.compiling import CODES, FIELDS, Program, Step
 from goodstanding.program.pointing import Reach, factor_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    from goodstanding.book import Book
-    from goodstanding.policy import Policy
-    from goodstanding.policy.model import Dimension
-    from goodstanding.program.compiling import Program, Step
 
 OLDEST = 109_573
 """Days from 1900 to 2200, the times that an event may have (specification section 1)."""
@@ -118,9 +113,7 @@ class _Layout:
             mask &= can
         self.row(CODES[operation.code], head, asked, onward, mask)
 
-    def row(
-        self, code: int, head: Sequence[int], asked: list[int], onward: list[int], mask: NDArray[np.bool_]
-    ) -> None:
+    def row(self, code: int, head: Sequence[int], asked: list[int], onward: list[int], mask: NDArray[np.bool_]) -> None:
         """One row of the operations table."""
         slot, least, below, field, extra, size = head
         tested = (not selecting.are_open(asked)) + 2 * (not selecting.are_open(onward))

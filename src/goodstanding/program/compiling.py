@@ -6,18 +6,12 @@ Nothing here depends on a book. Operations that several factors share are done o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from goodstanding.measures import OnList, Ties
-from goodstanding.points import Bands
+from goodstanding.measures import Measure, OnList, Operation, Ties
+from goodstanding.points import Bands, Points
+from goodstanding.policy import Policy
+from goodstanding.policy.model import Window
 from goodstanding.program import tables as t
-
-if TYPE_CHECKING:
-    from goodstanding.filters import Filter
-    from goodstanding.measures import Measure, Operation
-    from goodstanding.points import Points
-    from goodstanding.policy import Policy
-    from goodstanding.policy.model import Window
 
 FOREVER = 2**40
 """Days: an age that no event reaches."""

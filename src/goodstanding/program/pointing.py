@@ -10,20 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
-from goodstanding.points import Bands, Each, Labels
+from goodstanding.book import Limits
+from goodstanding.points import Bands, Each, Labels, Points
 from goodstanding.program import tables as t
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-    from numpy.typing import NDArray
-
-    from goodstanding.book import Limits
-    from goodstanding.points import Points
-    from goodstanding.program.compiling import Program, Reader
+from goodstanding.program.compiling import Program, Reader
 
 SAFE = 2**62
 """Products below this are taken in 64 bits."""
@@ -89,7 +84,9 @@ def _reach(reader: Reader, reach: Reach, program: Program) -> tuple[int, int]:
     return reach.slots[reader.slot], reach.slots[reader.divisor] if reader.divisor >= 0 else reader.scale
 
 
-def _put_bands(row: NDArray[np.int64], reader: Reader, points: Bands, bands: list[list[int]], reach: tuple[int, int]) -> None:
+def _put_bands(
+    row: NDArray[np.int64], reader: Reader, points: Bands, bands: list[list[int]], reach: tuple[int, int]
+) -> None:
     row[t.F_POINTS] = t.BANDS
     row[t.F_START] = len(bands)
     number, divisor = reach

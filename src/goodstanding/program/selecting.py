@@ -6,22 +6,18 @@ operations table.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
+from goodstanding.book import Book, Kinds
+from goodstanding.filters import Filter, Range
 from goodstanding.program import tables as t
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from numpy.typing import NDArray
-
-    from goodstanding.book import Book, Kinds
-    from goodstanding.filters import Filter, Range
 
 OPEN = (int(np.iinfo(np.int64).min), int(np.iinfo(np.int64).max))
 """The range that every number is in, null (the least of them) too."""

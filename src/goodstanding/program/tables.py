@@ -30,14 +30,26 @@ OP_ONWARD = 14
 OP_WIDTH = 20
 
 # How a measure is read off its slots; column 0 of the factors table.
-WHOLE, FRACTION, LABELLED, LISTED, TIED = range(5)
+WHOLE, FRACTION, LABELLED, LISTED, TIED, NO_FORM = range(6)
 # What a measure of ties takes of the own scores at the other ends; column F_TAKE.
 TIES_COUNT, TIES_MEAN, TIES_MIN, TIES_MAX = range(4)
 
 # How points are read off a measure; column F_POINTS.
 BANDS, EACH, LABELS = range(3)
 F_FORM, F_SLOT, F_DIVISOR, F_POINTS, F_START, F_STOP, F_WIDE, F_NONE, F_DIMENSION, F_LIST = range(10)
-F_EACH, F_EACH_TIMES, F_EACH_PER, F_EACH_MIN, F_EACH_MAX, F_PER_WHOLE, F_PER_PART, F_SCALE, F_FRACTION, F_TAKE, F_TIE = range(10, 21)
+(
+    F_EACH,
+    F_EACH_TIMES,
+    F_EACH_PER,
+    F_EACH_MIN,
+    F_EACH_MAX,
+    F_PER_WHOLE,
+    F_PER_PART,
+    F_SCALE,
+    F_FRACTION,
+    F_TAKE,
+    F_TIE,
+) = range(10, 21)
 F_WIDTH = 21
 
 # Columns of the bands table: the threshold in the measure's own steps, then whole and ten-thousandths, then points.
@@ -45,6 +57,9 @@ B_STEP, B_WHOLE, B_PART, B_POINTS = range(4)
 
 PARTS = 10_000
 """A policy's numbers have at most four decimal places (specification section 2)."""
+
+BEYOND = 2.0e18
+"""A size that no whole part of a measure has; products are compared with it before they are taken."""
 
 FAR = 2**62
 """Beyond any whole part that a measure can have; see `reaches`."""
