@@ -13,7 +13,7 @@ from math import ceil, floor
 from typing import Any, Final, TypeAlias
 
 from goodstanding.document.kinds import STRING, TYPE_PATTERN, UNREAD, Exact, OneOrMore, Unread, refuse
-from goodstanding.document.nodes import Findings, Node, did_you_mean, one_of, quoted
+from goodstanding.document.nodes import Findings, Node, one_of, quoted
 from goodstanding.document.shapes import Key, Shape, Values
 
 Event: TypeAlias = Mapping[str, Any]
@@ -103,11 +103,13 @@ class SelectedType:
         catalogue = findings.names.get("type")
         if catalogue is None:
             return UNREAD
-        if any(_covers(written, type_) for type_ in catalogue):
+        if written in catalogue or written in findings.names.get("prefix", ()):
             return written
         said = f"no type of the catalogue lies below {written!r}" if written.endswith(".*") else ""
         expected = one_of(catalogue) if catalogue else f"{self.expected}, which is empty"
-        findings.fault(node, said or f"unknown type {quoted(written)}", expected, did_you_mean(written, catalogue))
+        findings.fault(
+            node, said or f"unknown type {quoted(written)}", expected, findings.suggestion(written, catalogue)
+        )
         return UNREAD
 
 

@@ -15,7 +15,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Final, Generic, Protocol, TypeVar
 
-from goodstanding.document.nodes import Findings, Node, did_you_mean, one_of, quoted
+from goodstanding.document.nodes import Findings, Node, one_of, quoted
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -102,7 +102,7 @@ class OneOf:
         """The word, if it is one of them."""
         if isinstance(node.value, str) and node.value in self.words:
             return node.value
-        hint = did_you_mean(node.value, self.words) if isinstance(node.value, str) else ""
+        hint = findings.suggestion(node.value, self.words) if isinstance(node.value, str) else ""
         return refuse(node, findings, self.expected, hint)
 
 
@@ -127,7 +127,9 @@ class Known:
         if node.value in known:
             return node.value
         expected = one_of(known) if known else f"{self.expected}, which declares none"
-        findings.fault(node, f"unknown {self.what} {quoted(node.value)}", expected, did_you_mean(node.value, known))
+        findings.fault(
+            node, f"unknown {self.what} {quoted(node.value)}", expected, findings.suggestion(node.value, known)
+        )
         return UNREAD
 
 

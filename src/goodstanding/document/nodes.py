@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
@@ -18,6 +18,12 @@ PROBLEMS_KEPT: Final = 1_000
 
 NAMES_SHOWN: Final = 16
 TEXT_SHOWN: Final = 64
+NEAR_NAME: Final = 128
+"""Longer names than this are not looked for among the known."""
+
+NAMES_COMPARED: Final = 200_000
+"""So many known names are compared with misspelt ones before no more is suggested: a hostile document could hold
+thousands of each."""
 
 
 @dataclass(slots=True)
@@ -112,9 +118,8 @@ def quoted(text: str) -> str:
     return repr(text if len(text) <= TEXT_SHOWN else text[: TEXT_SHOWN - 1] + "…")
 
 
-def one_of(names: Iterable[str]) -> str:
+def one_of(known: Collection[str]) -> str:
     """The names that would have been right, in words; a long list is cut."""
-    known = list(names)
     shown = ", ".join(islice(known, NAMES_SHOWN))
     more = f", … ({len(known)} in all)" if len(known) > NAMES_SHOWN else ""
     return f"{'one of ' if len(known) > 1 else ''}{shown}{more}"
@@ -122,7 +127,7 @@ def one_of(names: Iterable[str]) -> str:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The nearest known name as a question, or nothing."""
-    near = nearest(name, known)
+    near = nearest(name, known) if len(name) <= NEAR_NAME else None
     return f"did you mean {near!r}?" if near else ""
 
 
@@ -138,8 +143,9 @@ class Findings:
     def __init__(self, file: str) -> None:
         self.file = file
         self.count = 0
-        self.names: Mapping[str, tuple[str, ...]] = {}
+        self.names: Mapping[str, Collection[str]] = {}
         self._problems: list[Problem] = []
+        self._compared = 0
 
     def fault(self, where: Node | Place, found: str, expected: str, hint: str = "") -> None:
         """Note a problem at a node or a place."""
@@ -147,6 +153,11 @@ class Findings:
         self.count += 1
         if self.count <= PROBLEMS_KEPT:
             self._problems.append(Problem(self.file, line, found, expected, column, hint))
+
+    def suggestion(self, name: str, known: Collection[str]) -> str:
+        """A question after the nearest known name, while there is time for it."""
+        self._compared += len(known)
+        return "" if self._compared > NAMES_COMPARED else did_you_mean(name, known)
 
     def add(self, problems: Iterable[Problem]) -> None:
         """Note problems found elsewhere, such as breaches of the charter."""

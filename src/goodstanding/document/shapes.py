@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from goodstanding.document.kinds import UNREAD, Kind, Unread, refuse
-from goodstanding.document.nodes import Findings, Node, did_you_mean, one_of, quoted
+from goodstanding.document.nodes import Findings, Node, one_of, quoted
 
 T = TypeVar("T")
 
@@ -78,12 +78,12 @@ def read_keys(node: Node, keys: Sequence[Key], findings: Findings, *, called: st
     if not isinstance(node.value, dict):
         return refuse(node, findings, f"{called}, a mapping with {', '.join(key.name for key in keys)}")
     known = {key.name: key for key in keys}
-    for name in node.value:
-        if name not in known:
-            found = f"unknown key {quoted(name)} in {called}"
-            findings.fault(node.keys[name], found, one_of(known), did_you_mean(name, known))
     for key in keys:
         if key.required and key.name not in node.value:
             findings.fault(node, f"{called} has no {key.name!r}", key.kind.expected)
+    for name in node.value:
+        if name not in known:
+            found = f"unknown key {quoted(name)} in {called}"
+            findings.fault(node.keys[name], found, one_of(known), findings.suggestion(name, known))
     read = {key.name: key.kind.read(node.value[key.name], findings) for key in keys if key.name in node.value}
     return {name: value for name, value in read.items() if not isinstance(value, Unread)}

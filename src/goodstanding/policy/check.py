@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from goodstanding.document.kinds import (
+    LONGEST_STRING,
     STRING,
     TEXT,
     UNREAD,
@@ -87,24 +90,33 @@ def check(root: Node, findings: Findings) -> Values | Unread:
     return values
 
 
-def declared(root: Node) -> Mapping[str, tuple[str, ...]]:
+def declared(root: Node) -> Mapping[str, Collection[str]]:
     """The names that a document declares, whether or not the things themselves can be read.
 
-    Of a group that is no list, or that is missing though it is required, nothing can be said.
+    Of a group that is no list, or that is missing though it is required, nothing can be said. The prefixes below which
+    the catalogue holds a type are names too.
     """
     calendar = root.get("calendar")
     names = {group: _names(root, group) for group, required in NAMED_GROUPS.items() if _is_there(root, group, required)}
-    told = {group.removesuffix("s"): found for group, found in names.items() if group != "catalogue"}
-    bounds = ("bounds", *(f"bounds.{name}" for name in names.get("dimensions", ())))
+    told: dict[str, Collection[str]] = {WHAT.get(group, group.removesuffix("s")): names[group] for group in names}
+    if "factor" in told:
+        bounds = ("bounds", *(f"bounds.{name}" for name in names.get("dimensions", ())))
+        told |= {"contribution": dict.fromkeys((*told["factor"], *bounds)), "reason": _reasons(root)}
     return {
         **told,
-        **({"type": names["catalogue"]} if "catalogue" in names else {}),
-        **({"contribution": (*told["factor"], *bounds), "reason": _reasons(root)} if "factor" in told else {}),
+        "prefix": {prefix for type_ in names.get("catalogue", ()) for prefix in _prefixes(type_)},
         "sanction with a remedy": _with_remedy(root),
         "calendar": () if calendar is None else (str(calendar.value),),
     }
 
 
+def _prefixes(type_: str) -> Iterator[str]:
+    """`rail.*` and `rail.fare.*` for `rail.fare.paid`."""
+    for dot in re.finditer(r"\.", type_[:LONGEST_STRING]):
+        yield f"{type_[: dot.start()]}.*"
+
+
+WHAT: Final = {"catalogue": "type"}
 NAMED_GROUPS: Final = {
     "dimensions": True,
     "catalogue": True,
@@ -122,37 +134,36 @@ def _is_there(root: Node, group: str, required: bool) -> bool:  # noqa: FBT001 a
     return isinstance(given.value, list) if given is not None else not required
 
 
-def _names(root: Node, group: str) -> tuple[str, ...]:
-    items = root.mapping.get(group, root).items
-    return tuple(dict.fromkeys(item.names for item in items if item.names is not None))
+def _names(root: Node, group: str) -> dict[str, None]:
+    return dict.fromkeys(item.names for item in _items(root, group) if item.names is not None)
 
 
-def _with_remedy(root: Node) -> tuple[str, ...]:
-    sanctions = root.mapping.get("sanctions", root).items
-    return tuple(item.names for item in sanctions if item.names and item.get("remedy") is not None)
+def _items(root: Node, group: str) -> list[Node]:
+    given = root.get(group)
+    return [] if given is None else given.items
 
 
-def _reasons(root: Node) -> tuple[str, ...]:
-    reasons = [item.get("reason") for item in root.mapping.get("factors", root).items]
+def _with_remedy(root: Node) -> set[str]:
+    return {item.names for item in _items(root, "sanctions") if item.names and item.get("remedy") is not None}
+
+
+def _reasons(root: Node) -> dict[str, None]:
+    reasons = [item.get("reason") for item in _items(root, "factors")]
     codes = [reason.get("code") for reason in reasons if reason is not None]
-    return tuple(dict.fromkeys(code.value for code in codes if code is not None and isinstance(code.value, str)))
+    return dict.fromkeys(code.value for code in codes if code is not None and isinstance(code.value, str))
 
 
 def _sums_fit(root: Node, values: Values, findings: Findings) -> None:
     """No sum that a score passes through may leave 64 bits."""
     if "score" not in values:
         return
+    factors = Counter(str(named.value) for item in _items(root, "factors") if (named := item.get("dimension")))
     total = abs(values["score"]["base"])
     for dimension in values.get("dimensions", ()):
-        total += max(abs(bound) for bound in reach(dimension, _factors_in(root, dimension.name)))
+        total += max(abs(bound) for bound in reach(dimension, factors[dimension.name]))
     if total > GREATEST_SUM:
         found = f"base and dimensions can come to {total:,}"
         findings.fault(root.at("dimensions"), found, f"at most {GREATEST_SUM:,}, so that sums fit into 64 bits")
-
-
-def _factors_in(root: Node, dimension: str) -> int:
-    factors = root.mapping.get("factors", root).items
-    return sum(1 for factor in factors if (named := factor.get("dimension")) and named.value == dimension)
 
 
 def reach(dimension: Dimension, factors: int) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from goodstanding.document.kinds import Text
-from goodstanding.document.nodes import Findings, Node, did_you_mean, one_of, quoted
+from goodstanding.document.nodes import Findings, Node, one_of, quoted
 from goodstanding.document.shapes import Rule, Values
 from goodstanding.measures import LATEST_FIELDS, MEASURES
 
@@ -191,22 +191,22 @@ def sentence_blanks(node: Node, values: Values, findings: Findings) -> None:
     for text, where in _texts(node, values, "sentence"):
         for blank in placeholders(text):
             if blank not in BLANKS:
-                expected = one_of(f"{{{known}}}" for known in BLANKS)
+                expected = one_of([f"{{{known}}}" for known in BLANKS])
                 found = f"unknown placeholder {_shown(blank)} in the sentence"
-                findings.fault(where, found, expected, did_you_mean(blank or "", BLANKS))
+                findings.fault(where, found, expected, findings.suggestion(blank or "", BLANKS))
 
 
 def announcement_blanks(node: Node, values: Values, findings: Findings) -> None:
     """An announcement says only what it may say, of what it names."""
     if any(group in node.mapping and group not in values for group in FILLED_FROM):
         return
-    known = sorted(_fillable(node, findings))
+    known = dict.fromkeys(sorted(_fillable(node, findings)))
     for text, where in _texts(node, values, "text"):
         for blank in placeholders(text):
             if blank not in known:
-                expected = one_of(f"{{{name}}}" for name in known) or "no placeholder: it names nothing"
+                expected = one_of([f"{{{name}}}" for name in known]) or "no placeholder: it names nothing"
                 found = f"unknown placeholder {_shown(blank)} in the text"
-                findings.fault(where, found, expected, did_you_mean(blank or "", known))
+                findings.fault(where, found, expected, findings.suggestion(blank or "", known))
 
 
 def _fillable(node: Node, findings: Findings) -> Iterator[str]:
