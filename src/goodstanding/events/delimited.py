@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,10 +18,12 @@ from pyarrow import csv
 
 from goodstanding.events.blocks import BYTE_ORDER_MARK, LONGEST_LINE, TOO_LONG, Block, blocks
 from goodstanding.events.faults import LISTED, Numbers, RefusedError, Said, finding, shown
-from goodstanding.events.rows import Rows
+from goodstanding.events.rows import Rows, one_chunk
 from goodstanding.events.schema import Shape
 
 COMMA, QUOTE, LINE_FEED, RETURN = b',"\n\r'
+BEFORE_QUOTES = np.isin(np.arange(256), (COMMA, QUOTE, LINE_FEED))
+AFTER_QUOTES = np.isin(np.arange(256), (COMMA, QUOTE, LINE_FEED, RETURN))
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ class CsvFile:
         if first is None:
             raise RefusedError("an empty file", f"a header: {','.join(self.shape.names)}")
         try:
-            self.names = split_record(first.lines[0]) if first.data else []
+            self.names = split_record(next(_records(first))[1])
         except RefusedError as error:
             raise RefusedError(f"a header with {error.said.found}", error.said.expected) from error
 
@@ -89,7 +90,7 @@ class CsvFile:
                 strings_can_be_null=True,
             ),
         ).combine_chunks()
-        columns = {name: _one_chunk(table.column(name)) for name in wanted}
+        columns = {name: one_chunk(table.column(name)) for name in wanted}
         lines = np.arange(block.first_line, block.first_line + table.num_rows)
         return Rows(table.num_rows, columns, lines)
 
@@ -214,17 +215,9 @@ def _are_quotes_regular(codes: npt.NDArray[np.uint8], begins: Numbers) -> bool:
     one is followed by a comma, the end of the line or an opening quote.
     """
     quotes = np.flatnonzero(codes == QUOTE)
-    earlier = np.searchsorted(quotes, begins)  # quotes before each line
-    turn = np.arange(quotes.size) - earlier[np.searchsorted(begins, quotes, side="right") - 1]
-    if (np.diff(np.append(earlier, quotes.size)) % 2).any():
+    if quotes.size % 2 or (np.searchsorted(quotes, begins) % 2).any():
         return False
-    opening, closing = quotes[turn % 2 == 0], quotes[turn % 2 == 1]
-    before = codes[np.maximum(opening - 1, 0)]
-    after = codes[np.minimum(closing + 1, codes.size - 1)]
-    opens = (opening == 0) | np.isin(before, (COMMA, LINE_FEED, QUOTE))
-    closes = (closing + 1 == codes.size) | np.isin(after, (COMMA, LINE_FEED, RETURN, QUOTE))
-    return bool(opens.all() and closes.all())
-
-
-def _one_chunk(column: Any) -> Any:
-    return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+    opening, closing = quotes[0::2], quotes[1::2]
+    before = np.where(opening == 0, LINE_FEED, codes[opening - 1])
+    after = np.where(closing + 1 == codes.size, LINE_FEED, codes[np.minimum(closing + 1, codes.size - 1)])
+    return bool(BEFORE_QUOTES[before].all() and AFTER_QUOTES[after].all())

@@ -71,6 +71,12 @@ class FaultLog:
         if len(self.problems) < LISTED:
             self.problems.append(Problem(str(file), line, said.found, said.expected, hint=said.hint))
 
+    def stop(self, file: object, said: Said) -> None:
+        """Take what ended the reading of a file before its end: always listed, if need be in the last place."""
+        if len(self.problems) == LISTED:
+            self.problems.pop()
+        self.add(file, said)
+
     def take(self, file: object, findings: list[Finding]) -> None:
         """Take the faults of one stretch of rows, in the order of lines, columns of a line in theirs."""
         room = LISTED - len(self.problems)

@@ -13,14 +13,15 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-from pyarrow import ipc, types
+from pyarrow import ipc
 
 from goodstanding.events.faults import RefusedError, Said
 from goodstanding.events.memory import ceiling
-from goodstanding.events.parquet import BATCH_ROWS, BATCH_TEXT, refuse_bomb, said_error
+from goodstanding.events.parquet import UNREADABLE, refuse_bomb, said_error
 from goodstanding.events.rows import Rows
 from goodstanding.events.schema import Shape, world_of
+
+CUT_ROWS = 1 << 17  # codes are unfolded where no string is at fault, that is of 512 bytes at most: 64 MiB
 
 
 @dataclass(slots=True)
@@ -36,6 +37,7 @@ class ArrowFile:
     size: int = field(init=False)
     schema: Any = field(init=False)
     world: str | None = field(init=False)
+    _faults: list[Said] = field(init=False)
     row_count: None = None
     is_guarded = True
 
@@ -44,16 +46,17 @@ class ArrowFile:
         try:
             with ceiling(self.size):
                 self.schema = self._open(None).schema
-        except (pa.ArrowException, OSError, MemoryError) as error:
+                self._faults = self.shape.typed_faults(self.schema)
+        except (*UNREADABLE, MemoryError) as error:
             raise RefusedError(f"not readable as an Arrow file ({said_error(error)})", "a whole Arrow file") from error
         self.world = world_of(self.schema.metadata)
 
     def header_faults(self) -> list[Said]:
         """What is wrong with the columns' names and types."""
-        return self.shape.typed_faults(self.schema)
+        return self._faults
 
     def rows(self) -> Iterator[Rows]:
-        """The rows, in batches of at most half a million."""
+        """The rows, in batches of at most 131,072."""
         wanted = [place for place, name in enumerate(self.schema.names) if name in self.shape.names]
         first_row, decoded = 1, 0
         try:
@@ -65,25 +68,15 @@ class ArrowFile:
                 refuse_bomb(decoded, self.size)
                 yield from self._cut(batch, first_row)
                 first_row += len(batch)
-        except (pa.ArrowException, OSError) as error:
+        except UNREADABLE as error:
             raise RefusedError(f"from row {first_row}: {said_error(error)}", "a whole Arrow file") from error
 
     def _cut(self, batch: Any, first_row: int) -> Iterator[Rows]:
-        plain = {column.name for column in self.shape.columns if column.plain}
-        longest = max((_longest(batch.column(name)) for name in plain & set(batch.schema.names)), default=0)
-        step = max(1, min(BATCH_ROWS, BATCH_TEXT // (longest + 4)))
-        for begin in range(0, len(batch), step):
-            part = batch.slice(begin, step)
+        for begin in range(0, len(batch), CUT_ROWS):
+            part = batch.slice(begin, CUT_ROWS)
             columns = dict(zip(part.schema.names, part.columns, strict=True))
             yield Rows(len(part), columns, np.arange(first_row + begin, first_row + begin + len(part)))
 
     def _open(self, wanted: list[int] | None) -> Any:
         options = ipc.IpcReadOptions(included_fields=wanted, use_threads=False)
         return ipc.open_file(pa.memory_map(str(self.path)), options=options)
-
-
-def _longest(array: Any) -> int:
-    """The longest string, in bytes, that unfolding a column could repeat."""
-    if not types.is_dictionary(array.type):
-        return 0
-    return pc.max(pc.binary_length(array.dictionary.cast(pa.binary()))).as_py() or 0

@@ -1,30 +1,36 @@
 """JSON Lines (UTF-8): one object a line, a column a key; or CloudEvents, see `cloudevents`.
 
 Read by orjson, which refuses what is not JSON (NaN, bare words, more than 1,024 brackets deep) but keeps the last of
-doubled keys in silence. A flat object whose line has no backslash has exactly two quotes for each key and string: where
-the count is right no key is doubled; else the standard library's reader, five times as slow, looks at each pair.
+doubled keys in silence. A flat object whose line has no backslash has exactly two quotes a key and string: where the
+count is right no key is doubled; else the standard library's reader, five times as slow, looks at each pair.
+
+Blocks of flat events, one a line, go through Arrow's reader, several times as fast. It is strict where a schema is given:
+it takes no doubled and no unknown key, and no number for a string or fraction for a whole number. It does not check
+UTF-8 (the columns are checked afterwards), and does not care for lines (see `_is_regular`).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import orjson
 import pyarrow as pa
+from pyarrow import json as arrow_json
 
 from goodstanding.errors import nearest
 from goodstanding.events.blocks import LONGEST_LINE, TOO_LONG, Block, blocks
 from goodstanding.events.cloudevents import from_cloudevent, is_cloudevent
 from goodstanding.events.faults import LISTED, Finding, RefusedError, Said, finding, shown
-from goodstanding.events.rows import Rows
+from goodstanding.events.rows import Rows, one_chunk
 from goodstanding.events.schema import EVENT, Column, Shape
 
 LONG = 2**63  # int64 lies within ± this
+LINE_FEED = 0x0A
 Record = dict[str, Any]
 
 
@@ -34,9 +40,13 @@ class JsonLinesFile:
 
     path: Path
     shape: Shape
+    known: frozenset[str] = field(init=False)
     world: None = None
     row_count: None = None
     is_guarded = False
+
+    def __post_init__(self) -> None:
+        self.known = frozenset(self.shape.names)
 
     def header_faults(self) -> list[Said]:
         """Nothing: there is no header, each line names its columns."""
@@ -48,6 +58,29 @@ class JsonLinesFile:
             yield self._read(block)
 
     def _read(self, block: Block) -> Rows:
+        if not self.shape.is_open and _is_regular(block.data):
+            try:
+                rows = self._read_at_once(block)
+            except pa.ArrowInvalid:  # whatever it is: by line it is found, and said
+                rows = None
+            if rows is not None:
+                return rows
+        return self._read_by_line(block)
+
+    def _read_at_once(self, block: Block) -> Rows | None:
+        """All lines by Arrow's reader; None where they do not hold one object each."""
+        kinds = [(column.name, pa.int64() if column.kind.json is int else pa.string()) for column in self.shape.columns]
+        table = arrow_json.read_json(
+            pa.BufferReader(block.data),
+            arrow_json.ReadOptions(block_size=len(block.data) + 1),
+            arrow_json.ParseOptions(pa.schema(kinds), unexpected_field_behavior="error"),
+        )
+        if table.num_rows != block.data.count(b"\n"):
+            return None
+        columns = {name: one_chunk(table.column(name)) for name, _ in kinds}
+        return Rows(table.num_rows, columns, np.arange(block.first_line, block.first_line + table.num_rows))
+
+    def _read_by_line(self, block: Block) -> Rows:
         records: list[Record] = []
         good: list[int] = []
         bad: list[int] = []
@@ -69,9 +102,24 @@ class JsonLinesFile:
         record = parse_object(text)
         if self.shape is EVENT and is_cloudevent(record):
             return from_cloudevent(record)
-        if not self.shape.is_open and not record.keys() <= set(self.shape.names):
+        if not record.keys() <= self.known and not self.shape.is_open:
             raise RefusedError(*_unknown(record, self.shape))
         return record
+
+
+def _is_regular(data: bytes) -> bool:
+    """Whether each line, none too long, begins with `{` and ends with `}`.
+
+    A line break inside a string is not JSON, and no value of ours has brackets of its own: so each line holds whole
+    objects, and as many objects as lines are one a line.
+    """
+    codes = np.frombuffer(data, np.uint8)
+    ends = np.flatnonzero(codes == LINE_FEED)
+    if not ends.size or ends[-1] + 1 != codes.size:
+        return False
+    begins = np.concatenate(([0], ends[:-1] + 1))
+    is_short = (ends - begins).max() <= LONGEST_LINE
+    return bool(is_short and (codes[begins] == ord("{")).all() and (codes[ends - 1] == ord("}")).all())
 
 
 def parse_object(text: bytes) -> Record:

@@ -11,17 +11,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyarrow as pa
+
 if sys.platform != "win32":  # there, as on any system without STATM, the counts of decoded bytes alone stand guard
     import resource
 
-ALLOWED = 512 << 20
+ALLOWED = 256 << 20
 ALLOWED_PER_BYTE = 64
 STATM = Path("/proc/self/statm")
 
 
 @contextmanager
 def ceiling(file_size: int) -> Iterator[None]:
-    """Let the process grow by no more than 512 MiB, or 64 times the file where that is more; beyond, MemoryError."""
+    """Let the process grow by no more than 256 MiB, or 64 times the file where that is more; beyond, MemoryError.
+
+    Arrow's own allocator holds a gibibyte of address space in reserve, which no ceiling on address space can reach:
+    so Arrow takes its memory from the system meanwhile.
+    """
     used = _address_space()
     if used is None:
         yield
@@ -29,10 +35,13 @@ def ceiling(file_size: int) -> Iterator[None]:
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     wanted = used + max(ALLOWED, ALLOWED_PER_BYTE * file_size)
     bounds = [bound for bound in (soft, hard, wanted) if bound != resource.RLIM_INFINITY]
+    pool = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())
     resource.setrlimit(resource.RLIMIT_AS, (min(bounds), hard))
     try:
         yield
     finally:
+        pa.set_memory_pool(pool)
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 

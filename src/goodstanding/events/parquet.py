@@ -33,6 +33,8 @@ MOST_PAGES = 128 << 20  # bytes of pages open at the same time, unless the file 
 MOST_TIMES, ALWAYS = 250, 64 << 20
 READ_AHEAD = 1 << 20
 DELTA_NAMES = frozenset(DELTA_ENCODINGS.values())
+# What Arrow raises on damage; ValueError where a name is not UTF-8.
+UNREADABLE = (pa.ArrowException, OSError, ValueError)
 MOST_LISTED = 200_000  # row groups, columns, schema elements in a footer
 
 
@@ -56,18 +58,20 @@ class ParquetFile:
     is_guarded: bool = field(init=False)
     decoded: int = field(default=0, init=False)
     _places: dict[str, int] = field(init=False)
+    _faults: list[Said] = field(init=False)
 
     def __post_init__(self) -> None:
         self.size = self.path.stat().st_size
         try:
             with ceiling(self.size), closing(self._open([])) as file:
                 self.metadata, self.schema = file.metadata, file.schema_arrow
-        except (pa.ArrowException, OSError, MemoryError) as error:
+                paths = {self.metadata.schema.column(place).path: place for place in range(self.metadata.num_columns)}
+                self._places = {name: paths[name] for name in self.shape.names if name in paths}
+                self.is_guarded = self._has_delta_encodings()
+                self._faults = self.shape.typed_faults(self.schema)
+        except (*UNREADABLE, MemoryError) as error:
             raise RefusedError(f"not readable as Parquet ({said_error(error)})", "a whole Parquet file") from error
         self.world = world_of(self.metadata.metadata)
-        paths = {self.metadata.schema.column(place).path: place for place in range(self.metadata.num_columns)}
-        self._places = {name: paths[name] for name in self.shape.names if name in paths}
-        self.is_guarded = self._has_delta_encodings()
 
     @property
     def row_count(self) -> int:
@@ -81,7 +85,7 @@ class ParquetFile:
 
     def header_faults(self) -> list[Said]:
         """What is wrong with the columns' names and types."""
-        return self.shape.typed_faults(self.schema)
+        return self._faults
 
     def rows(self) -> Iterator[Rows]:
         """The rows, in batches of at most half a million."""
@@ -102,7 +106,7 @@ class ParquetFile:
                         first_row += len(batch)
                 except RefusedError as error:
                     raise _in_group(group, error.said.found, error.said.expected) from error
-                except (pa.ArrowException, OSError) as error:
+                except UNREADABLE as error:
                     raise _in_group(group, said_error(error), "a whole Parquet file") from error
 
     def _open(self, coded: list[str]) -> Any:

@@ -111,9 +111,9 @@ class TableReader:
         try:
             yield from kept
         except RefusedError as error:
-            self.faults.add(source.path, error.said)
+            self.faults.stop(source.path, error.said)
         except (MemoryError, OSError) as error:
-            self.faults.add(source.path, Said(f"not readable ({said_error(error)})", "a whole file of its size"))
+            self.faults.stop(source.path, Said(f"not readable ({said_error(error)})", "a whole file of its size"))
 
 
 def read_events(paths: Sequence[str | os.PathLike[str]], *, progress: Progress | None = None) -> TableReader:

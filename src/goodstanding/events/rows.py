@@ -77,3 +77,8 @@ def _missing(column: Column, rows: Rows, taken: Taken) -> list[Finding]:
     nulls = np.setdiff1d(nulls, rows.wrong.get(column.name, np.empty(0, np.int64)))
     said = Said(f"no {column.name}", column.kind.expected)
     return [Finding(rows.lines[nulls], lambda _place: said)] if nulls.size else []
+
+
+def one_chunk(column: Any) -> Any:
+    """A chunked column as one array."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()

@@ -80,7 +80,7 @@ class Shape:
                 for name in unknown
             ),
             *(Said(f"column {name!r} twice", "each column once") for name in doubled),
-            *(Said(f"no column {name!r}", f"{' and '.join(self.required)} in every {self.row}") for name in missing),
+            *(Said(f"no column {name!r}", f"{', '.join(self.required)} in every {self.row}") for name in missing),
         ]
 
     def typed_faults(self, schema: Any) -> list[Said]:
