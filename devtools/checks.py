@@ -94,11 +94,25 @@ def _tests() -> bool:
     say("\nThe kernel's tests again, as plain Python:")
     plain = _pytest(["-m", "kernel and not compiled"], {"NUMBA_DISABLE_JIT": "1"})
     say("\nLines and branches covered:")
-    return (compiled & plain) and _covered()
+    covered = _covered()
+    return compiled and plain and covered
 
 
 def _pytest(more: Sequence[str], env: dict[str, str] | None = None) -> bool:
-    command = [tool("python"), "-m", "coverage", "run", "-m", "pytest", "-n", WORKERS, "--dist", "worksteal", *more]
+    command = [
+        tool("python"),
+        "-m",
+        "coverage",
+        "run",
+        "-m",
+        "pytest",
+        "-n",
+        WORKERS,
+        "--dist",
+        "worksteal",
+        "--durations=5",
+        *more,
+    ]
     return run(command, env=env) == 0
 
 
