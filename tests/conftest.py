@@ -1,6 +1,8 @@
-"""What all tests share: skips fail, compiled loops are kept between runs, examples are drawn in profiles."""
+"""What all tests share: a test that did not run fails, and examples are drawn in profiles.
 
-import hashlib
+Compiled loops are kept between runs, workers and commands by `goodstanding.loops`, in a folder that cannot be stale.
+"""
+
 import os
 import sys
 from collections.abc import Generator
@@ -11,20 +13,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
-
-def _loops_folder() -> Path:
-    """Where compiled loops are kept: one folder for each state of the files they are made of.
-
-    Numba looks at the file of a function only, not at the files it imports, and would go on using a loop whose callee
-    has changed. A folder named after the contents of all files that speak of numba cannot be stale.
-    """
-    sources = sorted(ROOT.glob("src/goodstanding/**/*.py"))
-    texts = [text for file in sources if b"numba" in (text := file.read_bytes())]
-    return ROOT / ".numba_cache" / hashlib.sha256(b"\0".join(texts)).hexdigest()[:16]
-
-
-# Before anything imports numba, and inherited by workers and by the commands that tests start.
-os.environ.setdefault("NUMBA_CACHE_DIR", os.fspath(_loops_folder()))
 # The product's own commands come first, and print as they do where there is no terminal.
 os.environ["PATH"] = os.fspath(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]
 os.environ.pop("FORCE_COLOR", None)
