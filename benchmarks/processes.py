@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -101,9 +101,11 @@ def _told(arguments: Sequence[str]) -> str:
     return " ".join(Path(part).name if os.sep in part else part for part in arguments)
 
 
-def alternately(rounds: int, commands: dict[str, Sequence[str | os.PathLike[str]]]) -> dict[str, list[Run]]:
-    """Run each command once unmeasured, then all of them in turn, `rounds` times over."""
-    for command in commands.values():
+def alternately(
+    rounds: int, commands: Mapping[str, Sequence[str | os.PathLike[str]]], *, warm: bool = True
+) -> dict[str, list[Run]]:
+    """Run all commands in turn, `rounds` times over, each of them once unmeasured before that where `warm`."""
+    for command in commands.values() if warm else ():
         run(command)
     runs: dict[str, list[Run]] = {name: [] for name in commands}
     for _ in range(rounds):

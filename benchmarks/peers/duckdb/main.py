@@ -8,7 +8,7 @@ import json
 import time
 from typing import Final
 
-import duckdb
+import duckdb  # type: ignore[import-not-found,unused-ignore]  # it lives in an environment of its own
 
 from benchmarks.peers.duckdb.points import scored
 from benchmarks.peers.duckdb.query import WORDS, level, measured
