@@ -109,3 +109,55 @@ def said(text: str | bytes) -> list[str]:
     except PolicyError as error:
         return str(error).splitlines()
     return []
+
+
+LIVE = """\
+goodstanding: 1
+name: live
+version: "1"
+title: Live
+world: live
+score: {base: 500, min: 300, max: 900}
+dimensions: [{name: all, title: All}]
+catalogue:
+  - {type: bill.paid, title: Paid, context: finance, sensitivity: financial}
+  - {type: rent.paid, title: Rent paid, context: housing, sensitivity: ordinary}
+  - {type: court.listed, title: Listed, context: court, sensitivity: ordinary}
+  - {type: court.released, title: Released, context: court, sensitivity: ordinary}
+lists:
+  - name: defaulters
+    title: Defaulters
+    opened: court.listed
+    closed: court.released
+    sources: [{title: A law}]
+factors:
+  - name: bills
+    dimension: all
+    title: Bills
+    measure: {kind: count, of: bill.paid}
+    points: {each: {points: 1}}
+    sources: [{title: A study}]
+  - name: friends
+    dimension: all
+    title: Friends
+    measure: {kind: ties, take: max}
+    points: {bands: [{points: 0}, {from: 600, points: 5}]}
+    sources: [{title: A study}]
+tiers:
+  - {name: poor, title: Poor}
+  - {name: good, title: Good, from: 600}
+perks:
+  - {name: loan, title: A loan, context: finance, giver: The bank, when: {score: 600}}
+sanctions:
+  - name: no_court
+    title: No court
+    context: court
+    actions: [court.sue]
+    when: {on: [defaulters]}
+    notice: 7d
+    remedy: Pay.
+    sources: [{title: A law}]
+cases:
+  - {name: nothing, as_of: 2018-01-01T00:00:00Z, expect: {score: 500}}
+"""
+"""A policy that keeps the charter."""
