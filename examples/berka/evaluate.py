@@ -19,7 +19,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from goodstanding.book import Book
-from goodstanding.evaluation import Evaluation, chart, describe, evaluate, save_chart
+from goodstanding.charts import describe, draw
+from goodstanding.evaluation import Evaluation, evaluate
 from goodstanding.events import read_events
 from goodstanding.policy import Policy, load
 from goodstanding.score import score
@@ -66,9 +67,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--chart", type=Path, help="where to draw it: .svg or .png")
     given = parser.parse_args(arguments)
     evaluation = evaluation_of(load(given.policy), given.converted)
-    print(describe(evaluation))
+    print(describe(evaluation.to_dict()))
     if given.chart is not None:
-        save_chart(chart(evaluation, "Loans of 1997 and 1998, scored on the day before"), given.chart)
+        draw(evaluation, given.chart, title="Loans of 1997 and 1998, scored on the day before")
     return 0
 
 
