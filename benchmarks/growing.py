@@ -1,8 +1,11 @@
 """How time grows: three sizes each of people, events a person, factors and ties, and the exponents between them."""
 
+import json
 import math
+import os
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.claims import Claim, Measured
@@ -11,6 +14,7 @@ from benchmarks.jobs import MOMENT, POLICY, Plan, seconds
 from benchmarks.processes import Spread, alternately, inside, ours, run
 from benchmarks.special import policies_of_size, tie_pairs
 
+EACH: Final = (5, 20, 80)  # events, or ties, a person
 MOST: Final = 1.1  # an exponent of 1 is proportional
 
 
@@ -48,14 +52,8 @@ class Growth:
 
 def job_7_growth(plan: Plan) -> list[Claim]:
     """One thread over books of growing size, whole commands over growing files, and growing ties."""
-    found = [_people(plan), _commands(plan), _events(plan), _factors(plan), _ties(plan)]
+    found = [*_passes(plan), _commands(plan), _ties(plan)]
     return [growth.claim(judged=plan.judged) for growth in found]
-
-
-def _pass(plan: Plan, size: Size, policies: list[Any]) -> dict[str, Spread]:
-    files = generate(size, plan.folder)
-    found = run(inside("growth", files.raw, *policies, "--repeats", str(plan.rounds))).answer()
-    return {name: Spread.of(taken) for name, taken in found.items()}
 
 
 def _sizes(plan: Plan) -> list[Size]:
@@ -64,10 +62,27 @@ def _sizes(plan: Plan) -> list[Size]:
     return [Size(plan.people * tenths // 10, plan.people * tenths // 10 * each) for tenths in (1, 3, 10)]
 
 
-def _people(plan: Plan) -> Growth:
-    sizes = _sizes(plan)
-    spreads = [_pass(plan, size, [POLICY])[POLICY.name] for size in sizes]
-    return Growth("people (from a book, one thread)", tuple(size.people for size in sizes), tuple(spreads))
+def _passes(plan: Plan) -> list[Growth]:
+    """From books: growing people, events a person, factors."""
+    sizes, few = _sizes(plan), plan.people // 10
+    each = [Size(few, few * many) for many in EACH]
+    policies = policies_of_size(POLICY, plan.folder)
+    pairs = [(size, POLICY) for size in (*sizes, *each)] + [(sizes[0], policy) for policy in policies.values()]
+    spec = [(os.fspath(generate(size, plan.folder).raw), os.fspath(policy)) for size, policy in pairs]
+    spreads = _told(plan, "growth", spec)
+    return [
+        Growth("people (from a book, one thread)", tuple(size.people for size in sizes), spreads[:3]),
+        Growth(f"events a person ({few:,} people, from a book)", EACH, spreads[3:6]),
+        Growth(f"factors ({few:,} people, from a book)", tuple(policies), spreads[6:]),
+    ]
+
+
+def _told(plan: Plan, job: str, spec: list[Any]) -> tuple[Spread, ...]:
+    """Let one process measure everything that a specification lists."""
+    path = plan.folder / f"{job}.json"
+    path.write_text(json.dumps(spec))
+    answer = run(inside(job, path, "--repeats", str(plan.rounds))).answer()
+    return tuple(Spread.of(seconds_) for seconds_ in answer)
 
 
 def _commands(plan: Plan) -> Growth:
@@ -77,7 +92,7 @@ def _commands(plan: Plan) -> Growth:
         str(size.people): ours("score", POLICY, generate(size, plan.folder).raw, "--as-of", MOMENT, "--out", out)
         for size in sizes
     }
-    runs = alternately(plan.rounds, commands)
+    runs = alternately(plan.rounds, commands, warm=plan.warm)
     return Growth(
         "people (whole command from raw Parquet)",
         tuple(size.people for size in sizes),
@@ -85,24 +100,10 @@ def _commands(plan: Plan) -> Growth:
     )
 
 
-def _events(plan: Plan) -> Growth:
-    people, each = plan.people // 10, (5, 20, 80)
-    spreads = [_pass(plan, Size(people, people * many), [POLICY])[POLICY.name] for many in each]
-    return Growth(f"events a person ({people:,} people)", each, tuple(spreads))
-
-
-def _factors(plan: Plan) -> Growth:
-    policies = policies_of_size(POLICY, plan.folder)
-    spreads = _pass(plan, _sizes(plan)[0], list(policies.values()))
-    return Growth("factors", tuple(policies), tuple(spreads[path.name] for path in policies.values()))
-
-
 def _ties(plan: Plan) -> Growth:
-    people, each = plan.people * 3 // 10, (5, 20, 80)
-    spreads = []
-    for many in each:
-        folder = plan.folder / f"ties-{people}-{people * many // 2}"
-        tie_pairs(folder, people, people * many // 2)
-        found = run(inside("ties", folder, "--repeats", str(plan.rounds))).answer()
-        spreads.append(Spread.of(found["seconds"]))
-    return Growth(f"ties a person ({people:,} people)", each, tuple(spreads))
+    people = plan.people * 3 // 10
+    folders = []
+    for many in EACH:
+        folders.append(os.fspath(plan.folder / f"ties-{people}-{people * many // 2}"))
+        tie_pairs(Path(folders[-1]), people, people * many // 2)
+    return Growth(f"ties a person ({people:,} people)", EACH, _told(plan, "ties_growth", folders))

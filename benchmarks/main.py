@@ -31,6 +31,7 @@ FULL: Final = jobs.Plan(
     rounds=3,
     folder=ROOT / "build" / "benchmarks",
     judged=True,
+    warm=True,
 )
 QUICK: Final = replace(
     FULL,
@@ -42,6 +43,7 @@ QUICK: Final = replace(
     rounds=1,
     folder=FULL.folder / "quick",
     judged=False,
+    warm=False,
 )
 JOBS: Final[dict[int, jobs.Job]] = {
     1: jobs.job_1_raw,

@@ -44,10 +44,11 @@ def timed(action: Callable[[], object], repeats: int) -> list[float]:
 def passes(given: argparse.Namespace) -> Answer:
     """From a saved book to everyone's scores in memory, and the loop that merely touches the same columns."""
     book, policy = Book.open(given.book), load(given.policy)
-    taken = timed(lambda: score(policy, book, as_of=AS_OF, threads=given.threads), given.repeats)
+    taken = timed(lambda: score(policy, book, as_of=AS_OF, threads=THREADS), given.repeats)
+    single = timed(lambda: score(policy, book, as_of=AS_OF, threads=1), given.repeats)
     if given.out:
         pq.write_table(as_table(policy, score(policy, book, as_of=AS_OF)), given.out)
-    return {"seconds": taken, "events": len(book), "touch": touch.seconds(book, given.repeats)}
+    return {"seconds": taken, "single": single, "touch": touch.seconds(book, given.repeats)}
 
 
 def as_table(policy: Policy, scores: Scores) -> pa.Table:
@@ -107,7 +108,16 @@ def heavy(given: argparse.Namespace) -> Answer:
 
 def ties(given: argparse.Namespace) -> Answer:
     """For each person, how many ties lead to someone with a score, and the sum of those scores."""
-    pairs, own = np.load(given.folder / "pairs.npy"), np.load(given.folder / "scores.npy").astype(np.int64)
+    return _ties(given.folder, given.repeats)
+
+
+def ties_growth(given: argparse.Namespace) -> list[list[float]]:
+    """The same for several folders: the seconds in each."""
+    return [_ties(Path(folder), given.repeats)["seconds"] for folder in json.loads(given.spec.read_text())]
+
+
+def _ties(folder: Path, repeats: int) -> Answer:
+    pairs, own = np.load(folder / "pairs.npy"), np.load(folder / "scores.npy").astype(np.int64)
     people = pa.array([f"P{number:08d}" for number in range(len(own))], pa.large_string())
     forever = {"since": np.zeros(len(pairs), np.int64), "until": np.full(len(pairs), STILL)}
     named = {"a": people.take(pa.array(pairs[:, 0])), "b": people.take(pa.array(pairs[:, 1]))}
@@ -116,35 +126,40 @@ def ties(given: argparse.Namespace) -> Answer:
     (around,) = Ties.of(table).among(people, 1, [None])
     built = time.perf_counter() - begun
     given_scores = np.ones(len(own), np.bool_)
-    taken = timed(lambda: scoring._look_around(around, own, given_scores, len(own)), given.repeats)
+    taken = timed(lambda: scoring._look_around(around, own, given_scores, len(own)), repeats)
     found = scoring._look_around(around, own, given_scores, len(own))
     assert found is not None
-    np.save(given.folder / "our_counts.npy", found[0])
-    np.save(given.folder / "our_sums.npy", found[1])
+    np.save(folder / "our_counts.npy", found[0])
+    np.save(folder / "our_sums.npy", found[1])
     return {"seconds": taken, "build": built}
 
 
-def growth(given: argparse.Namespace) -> Answer:
-    """One pass on one thread over the book of a raw file, for each of several policies."""
-    book = Book.build(read_events([given.events]))
+def growth(given: argparse.Namespace) -> list[list[float]]:
+    """Passes on one thread for pairs of raw events and policy: the seconds of each pair, in the order given."""
+    taken, opened, book = [], "", Book.of([])
+    for events, policy in json.loads(given.spec.read_text()):
+        if events != opened:
+            opened, book = events, Book.build(read_events([Path(events)]), keep_ids=False)
+        taken.append(_single(load(policy), book, given.repeats))
+    return taken
 
-    def seconds(policy: Policy) -> list[float]:
-        return timed(lambda: score(policy, book, as_of=AS_OF, threads=1), given.repeats)
 
-    return {path.name: seconds(load(path)) for path in given.policies}
+def _single(policy: Policy, book: Book, repeats: int) -> list[float]:
+    return timed(lambda: score(policy, book, as_of=AS_OF, threads=1), repeats)
 
 
 def main() -> None:
     """Do one job and print what it measured."""
     parser = argparse.ArgumentParser(description=__doc__)
     jobs = parser.add_subparsers(required=True)
-    shapes: dict[Callable[[argparse.Namespace], Answer], list[str]] = {
+    shapes: dict[Callable[[argparse.Namespace], object], list[str]] = {
         passes: ["book", "policy"],
         changed: ["book", "policy"],
         one_person: ["events", "policy"],
         heavy: ["events", "policy"],
         ties: ["folder"],
-        growth: ["events"],
+        ties_growth: ["spec"],
+        growth: ["spec"],
     }
     for job, files in shapes.items():
         command = jobs.add_parser(job.__name__)
@@ -152,10 +167,7 @@ def main() -> None:
         for file in files:
             command.add_argument(file, type=Path)
         command.add_argument("--repeats", type=int, default=3)
-        command.add_argument("--threads", type=int, default=THREADS)
         command.add_argument("--out", type=Path)
-        if job is growth:
-            command.add_argument("policies", type=Path, nargs="+")
     given = parser.parse_args()
     print(json.dumps(given.do(given)))
 

@@ -102,7 +102,7 @@ def _told(arguments: Sequence[str]) -> str:
 
 
 def alternately(
-    rounds: int, commands: Mapping[str, Sequence[str | os.PathLike[str]]], *, warm: bool = True
+    rounds: int, commands: Mapping[str, Sequence[str | os.PathLike[str]]], *, warm: bool
 ) -> dict[str, list[Run]]:
     """Run all commands in turn, `rounds` times over, each of them once unmeasured before that where `warm`."""
     for command in commands.values() if warm else ():

@@ -42,8 +42,8 @@ HEAD: Final = """# Benchmarks
 
 What Goodstanding is held against, and what came out. Every ratio was taken in one run on one machine, both sides in
 turn, two threads each, medians of {rounds} rounds; results are compared cell by cell first, and a single cell that
-differs fails the benchmark. A *floor* that is missed fails it too. Run it yourself: `python3 dev.py bench` (`--quick` for a
-minute's worth on small sizes, which compares results and judges no times).
+differs fails the benchmark. A *floor* that is missed fails it too. Run it yourself: `python3 dev.py bench`
+(`--quick` for a minute's worth on small sizes, which compares results and judges no times).
 
 **The work.** {people:,} people, {events:,} events, seed 1, and a policy of thirty factors with every kind of measure
 but ties, five dimensions with bounds, one list: `benchmarks/policy.yaml`. Some fifty kinds of event, one event in seven
