@@ -61,7 +61,7 @@ def _fill(policy: Policy, entry: Announcement, lang: str) -> str:
 
 
 def _values(policy: Policy, entry: Announcement, lang: str) -> dict[tuple[str, str], str]:
-    """What each placeholder stands for; of one name, a factor's title goes before a list's and that before a sanction's."""
+    """What each placeholder stands for; of one name, a factor's title goes before a list's and a sanction's."""
     values: dict[tuple[str, str], str] = {}
     for sanction in (s for s in policy.sanctions if s.name in entry.sanctions):
         values[sanction.name, "title"] = sanction.title.in_(lang)

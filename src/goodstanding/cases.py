@@ -42,11 +42,9 @@ def _failures(policy: Policy, case: Case) -> Iterator[Problem]:
     found = outcome(policy, case)
     for part, expected in _parts(case.expect):
         got = found["points"][part[1]] if part[0] == "points" and len(part) > 1 else found[part[0]]
-        if got != expected:
+        if not _same(part[0], got, expected):
             named = " of ".join(reversed(part))
-            yield Problem(
-                policy.file, case.line, f"case {case.name!r} gave {named} {_shown(got)}", _shown(expected)
-            )
+            yield Problem(policy.file, case.line, f"case {case.name!r} gave {named} {_shown(got)}", _shown(expected))
 
 
 def _parts(expect: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -56,6 +54,13 @@ def _parts(expect: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
             yield from (((part, name), points) for name, points in expected.items())
         else:
             yield (part,), expected
+
+
+def _same(part: str, got: Any, expected: Any) -> bool:
+    """Whether a part is as expected; lists and perks are sets, the order of reasons counts."""
+    if part in ("lists", "perks"):
+        return sorted(got) == sorted(expected)
+    return bool(got == (list(expected) if isinstance(expected, tuple) else expected))
 
 
 def _shown(value: object) -> str:

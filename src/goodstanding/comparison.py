@@ -1,7 +1,7 @@
 """Two policies over the same people: who moves between tiers, by how much, and which lines did it.
 
-Every line of a score (base, factors, bounds) is compared with the line of the same name under the other policy, 0 where
-that has none. The lines of a score add up to it, so the mean changes of the lines add up to the mean change of the score.
+Every line of a score (base, factors, bounds) is compared with the line of the same name under the other policy, 0
+where that has none. The lines of a score add up to it, so the lines' mean changes add up to the score's.
 """
 
 from __future__ import annotations
@@ -95,7 +95,11 @@ class Comparison:
             "up": int((self.changes > 0).sum()),
             "down": int((self.changes < 0).sum()),
             "same": int((self.changes == 0).sum()),
-            "change": {"sum": int(self.changes.sum()), "mean": self._mean(int(self.changes.sum())), **self._quantiles()},
+            "change": {
+                "sum": int(self.changes.sum()),
+                "mean": self._mean(int(self.changes.sum())),
+                **self._quantiles(),
+            },
             "tiers": {"before": self.before.tiers, "after": self.after.tiers, "people": self.matrix.tolist()},
             "lines": [
                 {

@@ -20,7 +20,7 @@ INTERRUPTED = 130
 class FrontDesk(TyperGroup):
     """Says what went wrong, and leaves with the exit code of specification section 9."""
 
-    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - the context class of Typer's own copy of Click is private
+    def invoke(self, ctx: Any) -> Any:
         """Run a command; faults of the input leave with 1, of the command line with 2, a closed pipe in silence."""
         try:
             return super().invoke(ctx)
@@ -55,7 +55,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def goodstanding(
-    version: Annotated[  # noqa: ARG001 - its callback answers
+    version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
     ] = False,
 ) -> None:

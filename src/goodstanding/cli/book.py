@@ -28,7 +28,8 @@ app = typer.Typer(no_args_is_help=True, help="Put events in order once, to score
 )
 def build(
     events: Annotated[
-        list[Path], typer.Argument(metavar="EVENTS", help="Files of events: .parquet, .csv or .jsonl.", show_default=False)
+        list[Path],
+        typer.Argument(metavar="EVENTS", help="Files of events: .parquet, .csv or .jsonl.", show_default=False),
     ],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to make.", show_default=False)],
     world: World = None,

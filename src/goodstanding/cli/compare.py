@@ -26,6 +26,7 @@ from goodstanding.cli.tables import even
 
 if TYPE_CHECKING:
     from goodstanding.comparison import Comparison
+    from goodstanding.policy import Policy
 
 LINES_SHOWN = 12
 
@@ -82,8 +83,13 @@ def compare_(
         lang=lang,
     )
     if out is not None:
-        said = {f"goodstanding.{name}": f"{one.name} {one.digest}" for name, one in zip(("before", "after"), policies, strict=True)}
-        write_table(found.to_table(), out, {"goodstanding.world": record.world, "goodstanding.as_of": shown(as_of), **said})
+        said = {
+            f"goodstanding.{name}": f"{one.name} {one.digest}"
+            for name, one in zip(("before", "after"), policies, strict=True)
+        }
+        write_table(
+            found.to_table(), out, {"goodstanding.world": record.world, "goodstanding.as_of": shown(as_of), **said}
+        )
     if json:
         print_json(found.as_json())
     else:
@@ -96,8 +102,7 @@ def comparison_text(found: Comparison, lang: str) -> str:
     """The comparison as text: the changes, the table of tiers, the lines that did most."""
     before, after = found.before.policy, found.after.policy
     blocks = [
-        f"{found.people:,} people: {before.title.in_(lang)} ({before.name} {before.version}) → "
-        f"{after.title.in_(lang)} ({after.name} {after.version})"
+        f"{found.people:,} people: {' → '.join(_policy(one, lang) for one in (before, after))}",
     ]
     if found.both:
         blocks += [_changes(found), _lines(found)]
@@ -135,11 +140,20 @@ def _lines(found: Comparison) -> str:
         return "No line differs."
     rows = [["  mean change", "mean size", "people", "line"]]
     rows += [
-        [f"{line.total / found.both:+.2f}", f"{line.total_size / found.both:.2f}", f"{line.moved:,}", _titled(line.name, line.title)]
+        [
+            f"{line.total / found.both:+.2f}",
+            f"{line.total_size / found.both:.2f}",
+            f"{line.moved:,}",
+            _titled(line.name, line.title),
+        ]
         for line in moved[:LINES_SHOWN]
     ]
     more = f"\n  … and {len(moved) - LINES_SHOWN} more lines; --json has all" if len(moved) > LINES_SHOWN else ""
     return "What did it\n" + even(rows, right=(0, 1, 2)) + more
+
+
+def _policy(policy: Policy, lang: str) -> str:
+    return f"{policy.title.in_(lang)} ({policy.name} {policy.version})"
 
 
 def _titled(name: str, title: str) -> str:

@@ -126,7 +126,7 @@ def draw(found: Evaluation, path: Path) -> None:
 def evaluation_text(found: Evaluation, unknown: int = 0) -> str:
     """The figures with their intervals, and the rate of outcome 1 in each tier."""
     lines = [
-        f"{found.people:,} people with a score and an outcome; outcome 1 for {found.events:,} ({found.events / found.people:.1%})",
+        f"{found.people:,} people with a score and an outcome; outcome 1 for {_part(found.events, found.people)}",
         "",
         even(
             [
@@ -138,7 +138,10 @@ def evaluation_text(found: Evaluation, unknown: int = 0) -> str:
     ]
     if found.tiers:
         lines += ["", "Outcome 1 by tier", even(_rates(found), right=(1, 2))]
-        lines += ["", "Tiers are in order." if found.tiers_in_order else "Tiers are not in order: a higher one has a higher rate."]
+        in_order = (
+            "Tiers are in order." if found.tiers_in_order else "Tiers are not in order: a higher one has a higher rate."
+        )
+        lines += ["", in_order]
     if found.without_score:
         lines.append(f"Without a score: {found.without_score:,}, outcome 1 for {found.without_score_events:,}")
     if found.without_outcome:
@@ -146,6 +149,10 @@ def evaluation_text(found: Evaluation, unknown: int = 0) -> str:
     if unknown:
         lines.append(f"Outcomes of people who were not scored, left out: {unknown:,}")
     return "\n".join(lines)
+
+
+def _part(some: int, all_: int) -> str:
+    return f"{some:,} ({some / all_:.1%})"
 
 
 def _interval(figure: Figure) -> str:

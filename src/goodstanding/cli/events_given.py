@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from goodstanding.cli.options import shown
-from goodstanding.errors import UsageError
+from goodstanding.errors import EventsError, UsageError
 
 if TYPE_CHECKING:
     from goodstanding.explanation import EventRef
@@ -40,15 +42,31 @@ def added_events(given: Sequence[str], person: str, as_of: int) -> list[dict[str
 
 
 def _added(text: str, person: str, as_of: int) -> Iterator[dict[str, Any]]:
-    from goodstanding.events import batch_of, read_events
-
     if text.lstrip()[:1] in ("{", "["):
-        yield from batch_of(list(_filled(text, person, as_of))).to_pylist()
-        return
-    if not Path(text).is_file():
+        yield from _checked(list(_filled(text, person, as_of)))
+    elif Path(text).is_file():
+        yield from _read(Path(text))
+    else:
         raise UsageError(f"--plus {text}: neither a file that is there nor JSON, which begins with {{ or [")
-    for batch in read_events([Path(text)]):
-        yield from batch.to_pylist()
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    from goodstanding.events import read_events
+
+    return [event for batch in read_events([path]) for event in batch.to_pylist()]
+
+
+def _checked(events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Events as if read from a file, so that they are held to the same rules; a fault names the event by its number."""
+    import orjson
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "plus.jsonl"
+        path.write_bytes(b"".join(orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE) for event in events))
+        try:
+            return _read(path)
+        except EventsError as error:
+            raise EventsError([replace(problem, file="--plus") for problem in error.problems], error.more) from error
 
 
 def _filled(text: str, person: str, as_of: int) -> Iterator[dict[str, Any]]:

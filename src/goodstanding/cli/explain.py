@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goodstanding.cli.events_given import removed_events
+from goodstanding.cli.events_given import added_events, removed_events
 from goodstanding.cli.inputs import read_record
 from goodstanding.cli.options import (
     AsOf,
@@ -105,7 +105,9 @@ def whatif(
     ] = None,
     minus: Annotated[
         list[str] | None,
-        typer.Option("--minus", metavar="SOURCE/ID", help="An event to leave out, as explain names it.", show_default=False),
+        typer.Option(
+            "--minus", metavar="SOURCE/ID", help="An event to leave out, as explain names it.", show_default=False
+        ),
     ] = None,
     people: PeopleFile = None,
     ties: TiesFile = None,
@@ -115,25 +117,24 @@ def whatif(
     json: Json = False,
 ) -> None:
     """Say what one person's score would be with some events more or less, and which lines would move."""
-    from goodstanding.cli.events_given import added_events
-    from goodstanding.explanation import what_if
+    from goodstanding.explanation import situation, what_if
     from goodstanding.policy import load
 
     if not plus and not minus:
         raise UsageError("nothing is changed: say which events with --plus, --minus or both")
     loaded = load(policy)
     record = read_record(events, world=world, people=people, ties=ties)
-    found = what_if(
+    one = situation(
         loaded,
         record.book,
         person,
-        plus=added_events(plus or [], person, as_of),
-        minus=removed_events(minus or []),
         as_of=as_of,
         recorded_by=recorded_by,
         people=record.people,
         ties=record.ties,
-        lang=lang,
+    )
+    found = what_if(
+        loaded, one, plus=added_events(plus or [], person, as_of), minus=removed_events(minus or []), lang=lang
     )
     if json:
         print_json(found.as_json())
@@ -157,7 +158,8 @@ def what_if_text(found: WhatIf) -> str:
     lines += list(_standing_changes(found))
     if found.unread:
         lines.append(
-            f"{found.unread} of the {found.added} added events are not read: later than --as-of, or of no type of the policy"
+            f"{found.unread} of the {found.added} added events are not read: "
+            "later than --as-of, or of no type of the policy"
         )
     return "\n".join(lines)
 

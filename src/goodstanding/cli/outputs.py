@@ -34,8 +34,12 @@ def checked_ending(path: Path) -> Path:
 
 @contextmanager
 def whole_or_nothing(path: Path) -> Iterator[Path]:
-    """A file beside the target to write to, which takes its place at the end if all went well."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    """A file beside the target to write to, which takes its place at the end if all went well.
+
+    Raises:
+        GoodstandingError: it cannot be written.
+    """
+    beside = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
     try:
         yield beside
         beside.replace(path)

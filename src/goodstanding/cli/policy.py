@@ -18,7 +18,8 @@ app = typer.Typer(no_args_is_help=True, help="Check, list, show and compare poli
 
 
 @app.command(
-    "check", epilog=examples("goodstanding policy check my-policy.yaml", "goodstanding policy check a.yaml b.yaml --json")
+    "check",
+    epilog=examples("goodstanding policy check my-policy.yaml", "goodstanding policy check a.yaml b.yaml --json"),
 )
 def check(
     files: Annotated[
@@ -65,7 +66,9 @@ def list_(lang: Language = "en", json: Json = False) -> None:
     typer.echo("\nSee one with `goodstanding policy show NAME`; every command takes a name or a file of your own.")
 
 
-@app.command("show", epilog=examples("goodstanding policy show sesame", "goodstanding policy show my-policy.yaml --json"))
+@app.command(
+    "show", epilog=examples("goodstanding policy show sesame", "goodstanding policy show my-policy.yaml --json")
+)
 def show(policy: PolicyArgument, lang: Language = "en", json: Json = False) -> None:
     """Show a policy: what it reads, every rule with its points, and what follows from a score."""
     from goodstanding.policy import load
@@ -97,7 +100,7 @@ def diff(
             typer.echo(str(change))
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401 - whatever a document holds
+def plain(value: Any) -> Any:
     """A document as JSON takes it: decimals as numbers."""
     from decimal import Decimal
 
@@ -121,7 +124,7 @@ def _checked(file: str) -> dict[str, Any]:
     return _result(file, failures(policy), 0, said)
 
 
-def _result(file: str, problems: Any, more: int, said: str) -> dict[str, Any]:  # noqa: ANN401 - a list or a tuple
+def _result(file: str, problems: Any, more: int, said: str) -> dict[str, Any]:
     return {
         "file": file,
         "sound": not problems,
@@ -172,7 +175,9 @@ def _shown(policy: Policy, lang: str) -> Iterator[str]:
 def _rule(factor: Factor, lang: str) -> list[str]:
     least, most = (side(factor.measure.can_be_nothing) for side in (factor.points.least, factor.points.most))
     window = factor.window
-    span = "" if window is None else f", {window.from_days} d" + (f" to {window.to_days} d ago" if window.to_days else "")
+    span = (
+        "" if window is None else f", {window.from_days} d" + (f" to {window.to_days} d ago" if window.to_days else "")
+    )
     return [f"  {factor.title.in_(lang)}", f"{least:+d} to {most:+d}", f"{factor.measure.kind}{span}", factor.name]
 
 
@@ -186,7 +191,7 @@ def _standing(policy: Policy, lang: str) -> Iterator[str]:
     for head, rules in (("Lists", policy.lists), ("Perks", policy.perks), ("Sanctions", policy.sanctions)):
         if rules:
             yield f"\n{head}"
-            yield from (f"  {rule.title.in_(lang)} ({rule.name})" for rule in rules)  # type: ignore[attr-defined]
+            yield from (f"  {rule.title.in_(lang)} ({rule.name})" for rule in rules)
 
 
 def _between(least: int | None, most: int | None) -> str:

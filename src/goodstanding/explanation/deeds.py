@@ -3,12 +3,12 @@
 Considered are deeds, things done from now on, each an event that some rule reads:
 
 - of `share` and `streak`: one more event of `among` that satisfies `of` (one more bill, on time);
-- of `count`, `decayed`, `distinct` and the days since: one more event of `of` (for `distinct`, one unlike the others);
+- of `count`, `decayed`, `distinct`, days since: one more event of `of` (for `distinct`, one unlike the others);
 - of `sum`: one more that makes up what is missing to more points, or one more like the last;
-- of `latest`, `min`, `max` and `mean`: one more with a better number. A number that should be low (days late, a debt) may
-  be kept as low as it ought to be; one that should be high (a grade that others give) only as high as it has been before;
+- of `latest`, `min`, `max` and `mean`: one more with a better number. A number that should be low (days late, a debt)
+  may be kept as low as it ought to be; one that should be high (a grade that others give) only as high as it has been;
 - of `latest` of a label: one with a label that gives more;
-- of `ratio`: what is paid towards what is owed, or owed out of what is granted: to more points, and no further than the whole;
+- of `ratio`: what is paid of what is owed, or owed of what is granted: to more points, and no further than the whole;
 - of a list that the person is on: the event that closes it, in the same matter.
 
 Never considered: undoing what has happened, other people's scores, and whom one knows.
@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from goodstanding.explanation.evidence import Event, Evidence
@@ -82,7 +83,7 @@ class Ground:
     most: int
 
     def deeds(self) -> tuple[Deed, ...]:
-        """Every deed that a rule of the policy reads, each once: for factors, for what a score requires, to close lists."""
+        """Every deed that a rule reads, each once: for factors, for what a score requires, to close lists."""
         found = [*self._for_factors(), *self._for_requirements(), *self._for_lists()]
         unlike: dict[tuple[Any, ...], Deed] = {}
         for deed in found:
@@ -142,7 +143,7 @@ class Ground:
 
     # --- Numbers ------------------------------------------------------------------------------------------------------
 
-    def _better_numbers(self, measure: Any, points: Points, reading: Reading) -> Iterator[int]:  # noqa: ANN401
+    def _better_numbers(self, measure: Any, points: Points, reading: Reading) -> Iterator[int]:
         known = self._numbers(measure.of, measure.field)
         now = None if reading.numerator is None else Fraction(reading.numerator, reading.denominator or 1)
         for target in targets(points, reading):
@@ -171,7 +172,7 @@ class Ground:
         now = None if reading.numerator is None else Fraction(reading.numerator, reading.denominator or 1)
         for target in targets(points, reading):
             amount = nearest_whole(target, now, whole)
-            if amount is not None and 0 <= amount - paid and amount <= whole:
+            if amount is not None and amount - paid >= 0 and amount <= whole:
                 yield amount - paid
 
     def _numbers(self, of: Filter, field: str) -> list[int]:
@@ -180,7 +181,7 @@ class Ground:
     # --- Events -------------------------------------------------------------------------------------------------------
 
     def _event(self, wanted: Sequence[Filter], fixed: Fields) -> Fields | None:
-        """An event that satisfies all filters, as like as can be to what the person has on record; None: there is none."""
+        """An event that satisfies all filters, most like what the person has on record; None: there is none."""
         types = [name for name in self.evidence.policy.catalogue if all(test.matches_type(name) for test in wanted)]
         if not types:
             return None
@@ -206,12 +207,12 @@ class Ground:
         return sum(one["type"] == event["type"] for one in self.evidence.events)
 
     def _pace(self, event: Event) -> int:
-        """The middle distance in days between the person's own events of a type; thirty where there are fewer than three."""
+        """The middle distance in days between the person's own events of a type; thirty where there are too few."""
         times = [one["time"] for one in self.evidence.events if one["type"] == event["type"]]
-        gaps = sorted(later - earlier for earlier, later in zip(times, times[1:], strict=False))
+        gaps = sorted(later - earlier for earlier, later in pairwise(times))
         if len(gaps) < 2:  # noqa: PLR2004 - two distances make a pace
             return USUAL_PACE_DAYS
-        return max(1, min(365, round(gaps[len(gaps) // 2] / DAY_US)))
+        return max(1, min(365, round(int(gaps[len(gaps) // 2]) / DAY_US)))
 
 
 def _tells(wanted: Sequence[Filter], fixed: Fields) -> tuple[str, ...]:

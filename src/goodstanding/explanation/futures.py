@@ -75,9 +75,17 @@ class Futures:
 
     def _record(self, name: str, times: Times, days: int) -> list[dict[str, Any]]:
         """The person's record after some days, moved back by as many, under another name."""
-        done = [event for deed, often in zip(self.deeds, times, strict=True) for event in deed.events(often, self.one.as_of)]
+        done = [
+            event for deed, often in zip(self.deeds, times, strict=True) for event in deed.events(often, self.one.as_of)
+        ]
         return [
-            {**event, "person": name, "id": f"{name}-{place:07d}", "time": event["time"] - days * DAY_US, "recorded": None}
+            {
+                **event,
+                "person": name,
+                "id": f"{name}-{place:07d}",
+                "time": event["time"] - days * DAY_US,
+                "recorded": None,
+            }
             for place, event in enumerate(sorted([*self.one.events, *done], key=_order))
         ]
 

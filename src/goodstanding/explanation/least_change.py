@@ -7,9 +7,9 @@ What is tried, and in which order, is fixed, so the same question has the same a
 3. deeds put together step by step, the most gain for a change first, with and without first closing the lists that the
    person is on; and what was so found with waiting.
 
-First only deeds of kinds that the person has done before, since these are in their power; then kinds that are new to the
-record too, of which the best way is told if it is sooner than the others, and said to be new. Whatever is not needed is
-taken away again. A way is told only if the real engine gives the tier for it, and no other takes as few changes and as
+First only deeds of kinds that the person has done before, since these are in their power; then kinds that are new to
+the record too, of which the best way is told if it is sooner than the others, and said to be new. Whatever is not
+needed is taken away again. A way is told only if the real engine gives the tier for it, and no other takes as few changes and as
 little time. That nothing shorter can be imagined is not promised; that it leads there, under these rules and if nothing
 else happens, is.
 """
@@ -160,7 +160,9 @@ class Search:
         """The ways found, none of which another betters both in changes and in days; the fewest changes first."""
         found = dict.fromkeys(self._pruned(future, goal) for future in self._reaching(goal))
         best: list[Way] = []
-        for way in sorted((self._way(future) for future in found), key=lambda way: (way.changes, way.days, len(way.deeds))):
+        for way in sorted(
+            (self._way(future) for future in found), key=lambda way: (way.changes, way.days, len(way.deeds))
+        ):
             if all(way.days < other.days for other in best):
                 best.append(way)
         return tuple(best[:WAYS])
@@ -207,7 +209,9 @@ class Search:
             reached = [step for step, what in zip(steps, seen, strict=True) if what.tier >= goal]
             if reached:
                 return min(reached, key=sum)
-            gains = [(what.worth - now.worth) / (sum(step) - sum(times)) for step, what in zip(steps, seen, strict=True)]
+            gains = [
+                (what.worth - now.worth) / (sum(step) - sum(times)) for step, what in zip(steps, seen, strict=True)
+            ]
             if max(gains) <= 0:
                 break
             times = steps[gains.index(max(gains))]

@@ -1,4 +1,4 @@
-"""What an explanation is: the lines that a score is the sum of, each with its measure, sentence and events, and the standing."""
+"""What an explanation is: the lines that add up to a score, with measure, sentence and events; and the standing."""
 
 from __future__ import annotations
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from goodstanding.explanation.deeds import NUMBERS, TEXTS, Deed
-from goodstanding.explanation.model import time_text
 from goodstanding.explanation.futures import Prospect
 from goodstanding.explanation.least_change import HORIZON_DAYS, Reach, Way
-from goodstanding.explanation.words import say
+from goodstanding.explanation.model import time_text
+from goodstanding.explanation.words import counted, say
 from goodstanding.lists import DAY_US
 from goodstanding.policy import Policy
 
@@ -50,8 +50,7 @@ def deed_text(policy: Policy, deed: Deed, times: int, lang: str) -> str:
     if times == 1:
         said = say(lang, "deed_once", what=what)
     else:
-        pace = say(lang, "pace_one") if deed.every_days == 1 else say(lang, "pace", n=deed.every_days)
-        said = say(lang, "deed_often", times=times, pace=pace, what=what)
+        said = say(lang, "deed_often", times=times, pace=counted(lang, "day", deed.every_days), what=what)
     return f"{said}; {known}" if lang == "en" else f"{said}；{known}"
 
 
@@ -95,8 +94,9 @@ def _goal(reach: Reach, lang: str) -> Iterator[str]:
 
 
 def _way(reach: Reach, nth: int, way: Way, lang: str) -> Iterator[str]:
-    word = "way" if way.deeds else "way_wait"
-    yield say(lang, word, n=nth, changes=way.changes, day=_day(reach, way), days=way.days)
+    word = "way_new" if way.is_new else "way" if way.deeds else "way_wait"
+    changes, days = counted(lang, "change", way.changes), counted(lang, "day", way.days)
+    yield say(lang, word, n=nth, changes=changes, day=_day(reach, way), days=days)
     for deed, times in way.deeds:
         yield f"  · {deed_text(reach.policy, deed, times, lang)}"
     yield f"  → {_then(reach.policy, way.prospect, lang)}"
@@ -128,6 +128,7 @@ def _day(reach: Reach, way: Way) -> str:
 def _way_json(reach: Reach, way: Way, lang: str) -> dict[str, Any]:
     return {
         "changes": way.changes,
+        "new_to_the_record": way.is_new,
         "days": way.days,
         "by": time_text(reach.as_of + way.days * DAY_US),
         "score": way.prospect.score,

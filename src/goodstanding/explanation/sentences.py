@@ -36,12 +36,13 @@ def _template(factor: Factor, reading: Reading, lang: str) -> str:
         return factor.sentence.in_(lang)
     if reading.numerator is None or reading.denominator is None:
         return say(lang, "latest_label") if reading.label is not None else say(lang, "nothing")
-    if isinstance(factor.measure, OnList):
-        return say(lang, "is_listed" if reading.numerator else "is_not_listed")
-    if isinstance(factor.measure, Decayed):
-        return say(lang, "decayed", weight=f"{reading.numerator / reading.denominator:.2f}")
-    if isinstance(factor.measure, Ties) and factor.measure.take == "mean":
-        return say(lang, "ties_mean", mean=f"{reading.numerator / reading.denominator:.1f}")
-    if isinstance(factor.measure, Ties):
-        return say(lang, f"ties_{factor.measure.take}")
-    return factor.measure.sentence[lang]
+    number = reading.numerator / reading.denominator
+    match factor.measure:
+        case OnList():
+            return say(lang, "is_listed" if number else "is_not_listed")
+        case Decayed():
+            return say(lang, "decayed", weight=f"{number:.2f}")
+        case Ties(take=take):
+            return say(lang, f"ties_{take}", mean=f"{number:.1f}")
+        case measure:
+            return measure.sentence[lang]

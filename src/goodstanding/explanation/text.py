@@ -40,17 +40,18 @@ def points_text(points: int) -> str:
 def perk_lacks(explanation: Explanation, perk: Perk) -> str:
     """Why a perk is closed: each condition that does not hold, in words."""
     lang, comma = explanation.lang, say(explanation.lang, "comma")
-    titles = {one.name: one.title.in_(lang) for one in (*explanation.policy.tiers, *explanation.policy.lists)}
+    tiers = {tier.name: tier.title.in_(lang) for tier in explanation.policy.tiers}
+    lists = {rule.name: rule.title.in_(lang) for rule in explanation.policy.lists}
     lacks = []
     if explanation.score is None:
         lacks.append(say(lang, "needs_any_score"))
     elif perk.least is not None and explanation.score < perk.least:
         lacks.append(say(lang, "needs_score", least=perk.least))
     if perk.tiers and explanation.tier not in perk.tiers:
-        lacks.append(say(lang, "needs_tier", tiers=say(lang, "or").join(titles[tier] for tier in perk.tiers)))
+        lacks.append(say(lang, "needs_tier", tiers=say(lang, "or").join(tiers[name] for name in perk.tiers)))
     on = [name for name in perk.not_on if name in explanation.lists]
     if on:
-        lacks.append(say(lang, "needs_off", lists=comma.join(titles[name] for name in on)))
+        lacks.append(say(lang, "needs_off", lists=comma.join(lists[name] for name in on)))
     return comma.join(lacks)
 
 
@@ -126,10 +127,13 @@ def _standing(explanation: Explanation) -> Iterator[list[str]]:
     titles = {one.name: one.title.in_(lang) for one in policy.lists}
     yield _section(lang, "reasons", (f"{reason.code}  {reason.text.in_(lang)}" for reason in explanation.reasons))
     on = (
-        say(lang, "on_list", title=titles[name], since=time_text(since)[:10]) for name, since in explanation.lists.items()
+        say(lang, "on_list", title=titles[name], since=time_text(since)[:10])
+        for name, since in explanation.lists.items()
     )
     yield _section(lang, "lists", on)
-    perks = {perk.name: say(lang, "perk", title=perk.title.in_(lang), giver=perk.giver.in_(lang)) for perk in policy.perks}
+    perks = {
+        perk.name: say(lang, "perk", title=perk.title.in_(lang), giver=perk.giver.in_(lang)) for perk in policy.perks
+    }
     yield _section(lang, "perks_open", (perks[name] for name in explanation.perks))
     closed = (perk for perk in policy.perks if perk.name not in explanation.perks)
     lacking = (say(lang, "lacking", perk=perks[perk.name], lacking=perk_lacks(explanation, perk)) for perk in closed)

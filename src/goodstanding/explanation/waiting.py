@@ -15,12 +15,15 @@ MOST_DAYS = 120
 
 
 def critical_days(evidence: Evidence, horizon_days: int) -> list[int]:
-    """Whole days from now, ascending: events leave or enter a window, lists end, age reaches a band; and every thirtieth.
+    """Whole days from now: events leave or enter a window, lists end, age reaches a band; and every thirtieth day.
 
-    At most 120 of them: where there are more, evenly spread ones are kept.
+    Ascending, and at most 120 of them: where there are more, evenly spread ones are kept.
     """
     grid = range(EVERY_DAYS, horizon_days + 1, EVERY_DAYS)
-    moments = [*_listings(evidence), *(moment for factor in evidence.policy.factors for moment in _of(evidence, factor))]
+    moments = [
+        *_listings(evidence),
+        *(moment for factor in evidence.policy.factors for moment in _of(evidence, factor)),
+    ]
     exact = {-((evidence.as_of - moment) // DAY_US) for moment in moments}
     days = sorted(day for day in {*grid, *exact} if 0 < day <= horizon_days)
     every = -(-len(days) // MOST_DAYS)

@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from goodstanding.book import Book
 from goodstanding.errors import InputError
 from goodstanding.explanation.evidence import Event
 from goodstanding.explanation.explaining import explained
 from goodstanding.explanation.model import Contribution, EventRef, Explanation, measure_json
-from goodstanding.explanation.situation import situation
+from goodstanding.explanation.situation import Situation
 from goodstanding.policy import Policy
-from goodstanding.ties import Ties
 
 NEAR = 3
 
@@ -52,7 +50,7 @@ class WhatIf:
     """One person before and after.
 
     Attributes:
-        unread: how many of the added events the policy does not read: later than `as_of`, or of no type of its catalogue.
+        unread: how many of the added events the policy does not read: later than `as_of`, or of an unknown type.
     """
 
     before: Explanation
@@ -94,40 +92,26 @@ class WhatIf:
 
 
 def what_if(
-    policy: Policy,
-    book: Book,
-    person: str,
-    *,
-    plus: Sequence[Event] = (),
-    minus: Sequence[EventRef] = (),
-    as_of: int,
-    recorded_by: int | None = None,
-    people: Sequence[str] | None = None,
-    ties: Ties | None = None,
-    lang: str = "en",
+    policy: Policy, one: Situation, *, plus: Sequence[Event] = (), minus: Sequence[EventRef] = (), lang: str = "en"
 ) -> WhatIf:
     """Explain one person's score as it is, and as it would be with some events more and others less.
 
     Args:
+        one: the person's situation, as `situation` finds it in a book.
         plus: events of this person, with the columns of specification section 1; times in microseconds since 1970.
         minus: events to leave out.
 
     Raises:
         InputError: an event to leave out is not on record, an event to add is there already or is another person's.
-        UnknownPersonError: the person is not in the population.
-        WorldError: the book's world is not one that the policy may score.
     """
-    one = situation(policy, book, person, as_of=as_of, recorded_by=recorded_by, people=people, ties=ties)
     kept = _without(one.events, minus)
-    _check_added(person, kept, plus)
-    unread = sum(event["type"] not in policy.catalogue or event["time"] > as_of for event in plus)
-    changed = replace(one, events=_standing([*kept, *plus]))
+    _check_added(one.person, kept, plus)
     return WhatIf(
         before=explained(policy, one, lang=lang),
-        after=explained(policy, changed, lang=lang),
+        after=explained(policy, replace(one, events=_standing([*kept, *plus])), lang=lang),
         added=len(plus),
         removed=len(one.events) - len(kept),
-        unread=unread,
+        unread=sum(event["type"] not in policy.catalogue or event["time"] > one.as_of for event in plus),
     )
 
 
@@ -136,7 +120,9 @@ def _without(events: Sequence[Event], minus: Sequence[EventRef]) -> list[Event]:
     missing = [str(name) for name in minus if name not in known]
     if missing:
         shown = ", ".join(str(name) for name in sorted(known)[:NEAR])
-        have = f"the person has {len(known)}: {shown}{', …' if len(known) > NEAR else ''}" if known else "there are none"
+        have = (
+            f"the person has {len(known)}: {shown}{', …' if len(known) > NEAR else ''}" if known else "there are none"
+        )
         raise InputError(f"no such event to leave out: {', '.join(missing)}; {have}")
     return [event for event in events if _name(event) not in set(minus)]
 
@@ -147,7 +133,9 @@ def _check_added(person: str, kept: Sequence[Event], plus: Sequence[Event]) -> N
         if event["person"] != person:
             raise InputError(f"event {_name(event)} is about {event['person']!r}; expected {person!r}")
         if _name(event) in known:
-            raise InputError(f"event {_name(event)} is on record already; leave it out with --minus, or name it otherwise")
+            raise InputError(
+                f"event {_name(event)} is on record already; leave it out with --minus, or name it otherwise"
+            )
         known.add(_name(event))
 
 

@@ -57,13 +57,16 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "in_the_way": "In the way: the list {lists}",
         "top": "There is no tier above {title}.",
         "no_tiers": "The policy {title} has no tiers, so there is no next one.",
-        "way_wait": "Way {n}: only wait, until {day} ({days} days)",
-        "way": "Way {n}: {changes} to do, by {day} ({days} days)",
+        "way_wait": "Way {n}: only wait, until {day} ({days})",
+        "way": "Way {n}: {changes}, by {day} ({days})",
+        "way_new": "Way {n}, new to the record, so that only the person can tell: {changes}, by {day} ({days})",
+        "one_day": "1 day",
+        "days": "{n} days",
+        "one_change": "one thing to do",
+        "changes": "{n} things to do",
         "deed_once": "once: {what}",
-        "deed_often": "{times} times, one every {pace}: {what}",
+        "deed_often": "{times} times, {pace} apart: {what}",
         "deed_closes": "to leave the list {list}: {what}",
-        "pace": "{n} days",
-        "pace_one": "day",
         "precedent": "{n} of the kind on record",
         "no_precedent": "none of the kind on record yet",
         "field": "{name} {value}",
@@ -71,7 +74,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "new_each_time": "another {name} each time",
         "then": "then {score} points, {tier}",
         "then_no_score": "then no score",
-        "none": "Nothing that was tried reaches it: {tried} futures within {days} days were scored, the best at {best} points.",
+        "none": "Nothing that was tried reaches it: of {tried} futures within {days} days the best has {best} points.",
         "none_no_score": "Nothing that was tried gives a score: {tried} futures within {days} days were looked at.",
         "assumed": "Assumed: nothing else happens, others' scores stay as they are. What is past cannot be undone.",
         "label": "label",
@@ -130,13 +133,16 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "in_the_way": "障碍：名单“{lists}”",
         "top": "“{title}”之上没有更高等级。",
         "no_tiers": "“{title}”没有等级，也就没有下一等级。",
-        "way_wait": "办法{n}：只需等到{day}（{days}天）",
-        "way": "办法{n}：{changes}件事，到{day}为止（{days}天）",
+        "way_wait": "办法{n}：只需等到{day}（{days}）",
+        "way": "办法{n}：{changes}，到{day}为止（{days}）",
+        "way_new": "办法{n}（记录中没有先例，能否做到只有本人知道）：{changes}，到{day}为止（{days}）",
+        "one_day": "1天",
+        "days": "{n}天",
+        "one_change": "一件事",
+        "changes": "{n}件事",
         "deed_once": "一次：{what}",
-        "deed_often": "{times}次，每{pace}一次：{what}",
+        "deed_often": "{times}次，每隔{pace}：{what}",
         "deed_closes": "离开名单“{list}”：{what}",
-        "pace": "{n}天",
-        "pace_one": "天",
         "precedent": "同类已有{n}条记录",
         "no_precedent": "尚无同类记录",
         "field": "{name}：{value}",
@@ -156,6 +162,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "comma": "、",
     },
 }
+
+
+def counted(lang: str, word: str, n: int) -> str:
+    """So many days or changes: `one_day` and `days`, `one_change` and `changes`."""
+    return say(lang, f"one_{word}") if n == 1 else say(lang, f"{word}s", n=n)
 
 
 def say(lang: str, word: str, **values: object) -> str:
