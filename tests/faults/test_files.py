@@ -193,6 +193,10 @@ def two_billion_rows(path: Path) -> None:
     write_parquet(path, 2**31 - 1, {})
 
 
+def two_billion_rows_that_the_footer_denies(path: Path) -> None:
+    write_parquet(path, 100, {name: constant(b"x", 2**31 - 1) for name in ("id", "source", "type", "person")})
+
+
 def gzipped_page_of_zeros(path: Path) -> None:
     size = 256 * MEBI
     write_parquet(
@@ -363,6 +367,7 @@ FILES: dict[str, tuple[Maker, str]] = {
     "long.parquet": (one_long_string, "that decode to"),
     "hidden.parquet": (one_long_string_hidden_in_a_dictionary, "that decode to"),
     "rows.parquet": (two_billion_rows, "that decode to"),
+    "liar.parquet": (two_billion_rows_that_the_footer_denies, "row group 1: 2147483647 values of id in 100 rows"),
     "zeros.parquet": (page_of_zeros, "that decode to"),
     "gzip.parquet": (gzipped_page_of_zeros, "that decode to"),
     "pages.parquet": (many_pages_of_zeros, "that decode to"),

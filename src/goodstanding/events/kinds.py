@@ -248,13 +248,9 @@ class Moment(Kind):
 
 def outside(values: Any, begin: int, end: int) -> Any:
     """True where a whole number is not null and not in `begin` ≤ value < `end`, whatever its width."""
-    few = not types.is_uint64(values.type)
-    wide = (
-        values.cast(pa.int64())
-        if few
-        else pc.min_element_wise(values, pa.scalar(2**63 - 1, pa.uint64())).cast(pa.int64())
-    )
-    numbers = wide.fill_null(begin).to_numpy()
+    if types.is_uint64(values.type):  # beyond int64 is beyond any end
+        values = pc.min_element_wise(values, pa.scalar(2**63 - 1, pa.uint64()), skip_nulls=False)
+    numbers = values.cast(pa.int64()).fill_null(begin).to_numpy()
     return (numbers < begin) | (numbers >= end)
 
 

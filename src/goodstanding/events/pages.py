@@ -8,7 +8,6 @@ we need: https://parquet.apache.org/docs/file-format/ and the `PageHeader` of pa
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,7 +19,7 @@ HEADER = 1 << 9
 LONGEST_HEADER = 1 << 20  # headers carry the least and greatest value of a page, which may be long
 DEEPEST = 8
 OPENED = 64 << 20
-DATA_PAGE, DICTIONARY_PAGE, DATA_PAGE_V2 = 0, 2, 3
+DICTIONARY_PAGE, DATA_PAGE_V2 = 2, 3
 DELTA_ENCODINGS = {5: "DELTA_BINARY_PACKED", 6: "DELTA_LENGTH_BYTE_ARRAY", 7: "DELTA_BYTE_ARRAY"}
 
 Struct = dict[int, "int | Struct"]
@@ -37,6 +36,7 @@ class Chunk:
     Attributes:
         decompressed: bytes of all its pages.
         largest, dictionary: bytes of its largest data page, and of its dictionary.
+        values: how many its data pages hold, nulls among them.
         longest: the longest string in its dictionary, in bytes.
     """
 
@@ -44,6 +44,7 @@ class Chunk:
     largest: int = 0
     dictionary: int = 0
     longest: int = 0
+    values: int = 0
     encodings: set[int] = field(default_factory=set)
 
 
@@ -71,7 +72,9 @@ def survey(file: int, begin: int, length: int, codec: str, *, of_strings: bool) 
                 chunk.longest = _longest(page, decompressed, codec) if page else decompressed
         else:
             chunk.largest = max(chunk.largest, decompressed)
-            chunk.encodings.add(_encoding(header))
+            values, encoding = _values(header)
+            chunk.values += values
+            chunk.encodings.add(encoding)
         at += size + compressed
     return chunk
 
@@ -95,11 +98,15 @@ def _size(header: Struct, key: int) -> int:
     return size
 
 
-def _encoding(header: Struct) -> int:
-    """The encoding of a data page's values; -1 for what is no data page."""
+def _values(header: Struct) -> tuple[int, int]:
+    """How many values a data page holds, and in which encoding; none and -1 of what is no data page."""
     inner, key = (header.get(8), 4) if header.get(1) == DATA_PAGE_V2 else (header.get(5), 2)
-    encoding = inner.get(key) if isinstance(inner, Mapping) else None
-    return encoding if isinstance(encoding, int) else -1
+    if not isinstance(inner, dict):
+        return 0, -1
+    values, encoding = inner.get(1), inner.get(key)
+    if not isinstance(values, int) or not isinstance(encoding, int):
+        raise _damaged()
+    return values, encoding
 
 
 def _damaged() -> RefusedError:

@@ -89,25 +89,28 @@ class ParquetFile:
 
     def rows(self) -> Iterator[Rows]:
         """The rows, in batches of at most half a million."""
-        names = [column.name for column in self.shape.columns if column.name in self.schema.names]
-        threads = not self.is_guarded
         first_row = 1
         with self.path.open("rb") as raw, closing(self._open(self._coded())) as file:
             for group in range(self.metadata.num_row_groups):
                 try:
-                    size = self._batch_rows(group, raw.fileno())
-                    for batch in file.iter_batches(size, row_groups=[group], columns=names, use_threads=threads):
-                        self._count(sum(batch.column(name).nbytes for name in names if name not in self._coded()))
-                        yield Rows(
-                            len(batch),
-                            dict(zip(batch.schema.names, batch.columns, strict=True)),
-                            _lines(first_row, batch),
-                        )
+                    for batch in self._batches(file, group, raw.fileno()):
+                        columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+                        yield Rows(len(batch), columns, np.arange(first_row, first_row + len(batch)))
                         first_row += len(batch)
                 except RefusedError as error:
                     raise _in_group(group, error.said.found, error.said.expected) from error
                 except UNREADABLE as error:
                     raise _in_group(group, said_error(error), "a whole Parquet file") from error
+
+    def _batches(self, file: Any, group: int, raw: int) -> Iterator[Any]:
+        """The batches of one row group; none where it says it has no rows, whose pages need not be in order."""
+        if self.metadata.row_group(group).num_rows == 0:
+            return
+        size, threads = self._batch_rows(group, raw), not self.is_guarded
+        plain = [name for name in self._places if name not in self._coded()]
+        for batch in file.iter_batches(size, row_groups=[group], columns=list(self._places), use_threads=threads):
+            self._count(sum(batch.column(name).nbytes for name in plain))
+            yield batch
 
     def _open(self, coded: list[str]) -> Any:
         return parquet.ParquetFile(
@@ -151,6 +154,8 @@ class ParquetFile:
             begin = column.dictionary_page_offset
         plain = {each.name for each in self.shape.columns if each.plain}
         chunk = survey(raw, begin, column.total_compressed_size, column.compression, of_strings=name in plain)
+        if chunk.values != (rows := self.metadata.row_group(group).num_rows):
+            raise RefusedError(f"{chunk.values} values of {name} in {rows} rows", "a whole Parquet file")
         hidden = {DELTA_ENCODINGS[code] for code in chunk.encodings & DELTA_ENCODINGS.keys()} - set(column.encodings)
         if hidden:
             raise RefusedError(f"pages of {name} in an encoding that the footer does not name", "a whole Parquet file")
@@ -179,10 +184,6 @@ def said_error(error: BaseException) -> str:
     if isinstance(error, MemoryError):
         return "it needs more memory than a file of its size may"
     return " ".join(str(error).split())[:200]
-
-
-def _lines(first_row: int, batch: Any) -> Any:
-    return np.arange(first_row, first_row + len(batch))
 
 
 def _in_group(group: int, found: str, expected: str) -> RefusedError:
