@@ -158,6 +158,7 @@ def test_every_kind_has_an_example_that_reads_as_it_and_sentences_in_two_languag
 def test_the_latest_label_is_told_as_a_label() -> None:
     label, number = (measure(f"{{kind: latest, of: bill.paid, field: {field}}}") for field in ("label", "value"))
     assert (label.is_label, number.is_label) == (True, False)
+    assert not measure("{kind: count, of: bill.paid}").is_label
     assert "{label}" in label.sentence["en"]
     assert "{numerator}" in number.sentence["en"]
 

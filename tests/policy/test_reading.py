@@ -1,18 +1,21 @@
 """What is made of a sound document: typed values, defaults, languages, cases filled in, and where it is looked for."""
 
 import pickle
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from goodstanding.document.kinds import Text
+from goodstanding.document.kinds import ListOf, Text
+from goodstanding.document.shapes import Key, Shape
 from goodstanding.errors import CharterError, PolicyError
-from goodstanding.filters import Filter, Range
-from goodstanding.measures import Count, Latest, OnList, Share, Ties
-from goodstanding.points import Bands, Each, Labels
+from goodstanding.filters import FILTER_KEYS, Filter, Range
+from goodstanding.measures import MEASURES, Count, Latest, OnList, Share, Ties
+from goodstanding.points import FORM_KEYS, NONE_KEY, Bands, Each, Labels
 from goodstanding.policy import Policy, Source, Window, load, loads, shipped
+from goodstanding.policy.check import POLICY_KEYS
 from tests.policy.drafts import SOUND, edited, said
 
 DAY = 86_400_000_000
@@ -118,6 +121,26 @@ def test_an_announcement_may_tell_the_title_of_a_list_and_the_notice_of_a_sancti
         ("defaulters",),
         ("no_trains",),
     )
+
+
+def keys_within(keys: Iterable[Key]) -> Iterator[Key]:
+    """All keys of a document, however deep."""
+    for key in keys:
+        yield key
+        kind: object = key.kind
+        while isinstance(kind, ListOf):
+            kind = kind.kind
+        if isinstance(kind, Shape):
+            yield from keys_within(kind.keys)
+
+
+def test_every_key_says_what_it_is_and_what_is_expected_of_it() -> None:
+    tables = [*POLICY_KEYS, *FILTER_KEYS, NONE_KEY, *(key for keys in FORM_KEYS.values() for key in keys)]
+    tables += [key for measure in MEASURES.values() for key in measure.parameters]
+    keys = list(keys_within(tables))
+    assert len(keys) > 150
+    assert [key.name for key in keys if not key.about.endswith(".") and "…" not in key.about] == []
+    assert [key.name for key in keys if not key.kind.expected] == []
 
 
 # --- Cases ------------------------------------------------------------------------------------------------------------

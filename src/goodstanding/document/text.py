@@ -82,15 +82,18 @@ def read_into(source: str | bytes | Path, findings: Findings, loader: Loader = F
         findings.fault(
             error.place, f"lists and mappings go deeper than {DEEPEST}", f"at most {DEEPEST} within each other"
         )
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = _marked(mark)
-        context = f" {error.context}" if error.context else ""
-        hint = "indent with spaces, not with tabs" if _begins_with_a_tab(text, place[0]) else ""
-        findings.fault(place, f"this is not YAML: {error.problem}{context}", "YAML 1.2 or JSON", hint)
     except yaml.YAMLError as error:
-        findings.fault((1, 1), f"this is not YAML: {error}", "YAML 1.2 or JSON")
+        _not_yaml(error, text, findings)
     return None
+
+
+def _not_yaml(error: yaml.YAMLError, text: str, findings: Findings) -> None:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    place = _marked(mark)
+    context = getattr(error, "context", None)
+    found = f"this is not YAML: {getattr(error, 'problem', error)}{f' {context}' if context else ''}"
+    hint = "indent with spaces, not with tabs" if _begins_with_a_tab(text, place[0]) else ""
+    findings.fault(place, found, "YAML 1.2 or JSON", hint)
 
 
 def _begins_with_a_tab(text: str, line: int) -> bool:

@@ -113,8 +113,6 @@ def no_sanction_by_score(policy: Policy) -> Iterator[Problem]:
         if sanction.below is not None:
             found = f"{said} rests on a score below {sanction.below:,}"
             yield _breach(policy, 5, found, "lists under on, and no below", *where, "below")
-        elif not sanction.on:
-            yield _breach(policy, 5, f"{said} rests on no list", "lists under on", *where)
 
 
 def walks_of_life_stay_apart(policy: Policy) -> Iterator[Problem]:
