@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -38,21 +38,27 @@ class Step:
     do: Callable[[Kind], None]
 
 
-def setup(kind: Kind = "dev") -> None:
+def setup(kind: Kind = "dev", steps: Sequence[Step] | None = None) -> None:
     """Bring the environment up to what its lock says; under a second where it is so already.
+
+    Each step is asked whether it is done only when its turn comes, since one step can undo what a later one did:
+    installing packages removes the project.
 
     Raises:
         HouseError: the machine lacks something that cannot be had without its owner.
     """
     started = time.monotonic()
-    wanted = [step for step in STEPS if not step.is_done(kind)]
-    if not wanted:
+    steps = STEPS if steps is None else steps
+    done = 0
+    for number, step in enumerate(steps, 1):
+        if not step.is_done(kind):
+            say(f"setup {number}/{len(steps)}: {step.name}")
+            step.do(kind)
+            done += 1
+    if done:
+        say(f"setup: done in {time.monotonic() - started:.0f} s")
+    else:
         say(f"setup: .venv is as locks/{kind}.txt says, nothing to do")
-        return
-    for number, step in enumerate(wanted, 1):
-        say(f"setup {number}/{len(wanted)}: {step.name}")
-        step.do(kind)
-    say(f"setup: done in {time.monotonic() - started:.0f} s")
 
 
 # --- The steps -------------------------------------------------------------------------------------------------------

@@ -89,6 +89,28 @@ def test_new_packages_mean_that_the_project_is_installed_again(stamp: Path) -> N
     assert stamp.exists()
 
 
+def test_a_step_that_an_earlier_one_undoes_is_done_again(capsys: pytest.CaptureFixture[str]) -> None:
+    installed = {"project"}
+
+    def packages(_kind: environment.Kind) -> None:
+        installed.clear()
+        installed.add("packages")
+
+    steps = [
+        environment.Step("packages", lambda _kind: "packages" in installed, packages),
+        environment.Step("project", lambda _kind: "project" in installed, lambda _kind: installed.add("project")),
+    ]
+    environment.setup("dev", steps)
+    assert installed == {"packages", "project"}
+    environment.setup("dev", steps)
+    told = capsys.readouterr().out.splitlines()
+    assert [told[0], told[1], told[3]] == [
+        "setup 1/2: packages",
+        "setup 2/2: project",
+        "setup: .venv is as locks/dev.txt says, nothing to do",
+    ]
+
+
 def test_without_any_way_to_install_the_message_says_what_to_do(root: Path, tmp_path: Path) -> None:
     """A machine with nothing: no pip to import, no pip of the system's, no uv and no apt-get on the PATH."""
     (tmp_path / "pip.py").write_text("raise ImportError\n", encoding="utf-8")
