@@ -94,6 +94,7 @@ def _put_in_uv() -> None:
     for pip in (_own_pip, _outer_pip, _bundled_pip):
         command = pip()
         if command is not None:
+            say(f"  uv, {megabytes(size_of('uv')['fetch_bytes'])} to fetch where it is not cached")
             install = ["install", "--disable-pip-version-check", "--require-hashes", "-r", os.fspath(lock_of("uv"))]
             must([*command, *install], "Installing uv")
             return

@@ -47,18 +47,19 @@ def size_of(kind: str) -> dict[str, int]:
 def lock() -> None:
     """Make all locks anew."""
     LOCKS.mkdir(exist_ok=True)
-    _compile("dev", [])
-    _compile("product", ["--constraint", os.fspath(lock_of("dev").relative_to(ROOT))])
     with tempfile.TemporaryDirectory() as folder:
-        wanted = Path(folder) / "uv.in"
-        wanted.write_text(UV + "\n", encoding="utf-8")
-        _write(lock_of("uv"), [os.fspath(wanted)])
-    sizes = {kind: _measure(kind) for kind in GROUPS}
+        installer = Path(folder) / "uv.in"
+        installer.write_text(UV + "\n", encoding="utf-8")
+        wanted = {kind: ["pyproject.toml", *group] for kind, group in GROUPS.items()} | {"uv": [os.fspath(installer)]}
+        _write(lock_of("dev"), wanted["dev"])
+        _write(lock_of("product"), [*wanted["product"], *_pinned_by("dev")])
+        _write(lock_of("uv"), wanted["uv"])
+        sizes = {kind: _measure([*wanted[kind], *_pinned_by(kind)]) for kind in wanted}
     (LOCKS / "sizes.json").write_text(json.dumps(sizes, indent=2) + "\n", encoding="utf-8")
 
 
-def _compile(kind: str, more: list[str]) -> None:
-    _write(lock_of(kind), ["pyproject.toml", *GROUPS[kind], *more])
+def _pinned_by(kind: str) -> list[str]:
+    return ["--constraint", os.fspath(lock_of(kind).relative_to(ROOT))]
 
 
 def _write(file: Path, wanted: list[str]) -> None:
@@ -77,13 +78,12 @@ def _uv_compile() -> list[str]:
     return [tool("uv"), "pip", "compile", *shape, "--python-version", OLDEST_PYTHON, "--exclude-newer", EXCLUDE_NEWER]
 
 
-def _measure(kind: str) -> dict[str, int]:
-    """Add up what the packages of a lock weigh, by the sizes that the index gives and the lock leaves out."""
+def _measure(wanted: list[str]) -> dict[str, int]:
+    """Add up what packages weigh, by the sizes that the index gives and the lock leaves out."""
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "pylock.toml"
         shape = ["--format", "pylock.toml", "--output-file", os.fspath(made)]
-        pins = ["--constraint", os.fspath(lock_of(kind).relative_to(ROOT))]
-        must([*_uv_compile(), "pyproject.toml", *GROUPS[kind], *pins, *shape], "Measuring")
+        must([*_uv_compile(), *wanted, *shape], "Measuring")
         packages = tomllib.loads(made.read_text(encoding="utf-8"))["packages"]
     sizes = [size for size in map(_fetched, packages) if size]
     return {"packages": len(sizes), "fetch_bytes": sum(sizes)}
