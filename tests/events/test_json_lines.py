@@ -103,7 +103,7 @@ def test_an_empty_file_is_no_events_and_blank_lines_at_the_end_are_none(lines: M
         ("5", "5; expected an object"),
         ("", "a blank line; expected an object"),
         (START.encode() + b', "label": "\xff"}', r"label b'\xff' (byte 1 is not UTF-8); expected UTF-8"),
-        (b" " + START.encode() + b', "label": "\xff"}', "byte 115 of the line is not UTF-8"),
+        (b" " + START.encode() + b', "label": "\xff"}', "byte 112 of the line is not UTF-8"),
         (START + ', "label": "' + "x" * (1 << 20) + '"}', "a line of more than 1048576 bytes"),
         (
             START.replace("1970-01-01T00:00:00Z", "1970-01-01T00:00:00") + "}",

@@ -12,12 +12,9 @@ dictionary (of the batch), `time` and `recorded` as int64 microseconds since 197
 from goodstanding.events.moments import EARLIEST, END, format_moment, parse_moment
 from goodstanding.events.reader import TableReader as EventReader
 from goodstanding.events.reader import read_events
-from goodstanding.events.schema import EVENT, TIE, WORLD_KEY, WORLDS
+from goodstanding.events.schema import EVENT_SCHEMA, TIE_SCHEMA, WORLD_KEY, WORLDS
 from goodstanding.events.tables import read_people, read_ties
 from goodstanding.events.writer import write_events
-
-EVENT_SCHEMA = EVENT.schema
-TIE_SCHEMA = TIE.schema
 
 __all__ = [
     "EARLIEST",

@@ -120,9 +120,13 @@ class CsvFile:
     def _fields(self, record: bytes) -> list[str]:
         fields = split_record(record)
         if len(fields) != len(self.names):
-            found = f"{len(fields)} field{'' if len(fields) == 1 else 's'}" if record.strip(b"\r") else "a blank line"
-            raise RefusedError(found, f"{len(self.names)} fields, as in the header")
+            found = _said_fields(len(fields)) if record.strip(b"\r") else "a blank line"
+            raise RefusedError(found, f"{_said_fields(len(self.names))}, as in the header")
         return fields
+
+
+def _said_fields(number: int) -> str:
+    return "1 field" if number == 1 else f"{number} fields"
 
 
 def split_record(record: bytes) -> list[str]:

@@ -98,26 +98,6 @@ class Shape:
         return self.is_open and name not in self.names
 
 
-def world_of(metadata: Mapping[bytes, bytes] | None) -> str | None:
-    """The world that a typed file declares in its metadata; None: none.
-
-    Raises:
-        RefusedError: it declares neither `live` nor `synthetic`.
-    """
-    declared = (metadata or {}).get(WORLD_KEY.encode())
-    if declared is None:
-        return None
-    world = declared.decode(errors="backslashreplace")
-    if world not in WORLDS:
-        raise RefusedError(f"{WORLD_KEY} {shown(world)}", " or ".join(WORLDS))
-    return world
-
-
-def _did_you_mean(name: str, known: Sequence[str]) -> str:
-    near = nearest(name, known)
-    return f"did you mean {near!r}?" if near else ""
-
-
 EVENT = Shape(
     "event",
     (
@@ -148,3 +128,25 @@ TIE = Shape(
         Column("kind", Text(), null=True),
     ),
 )
+EVENT_SCHEMA = EVENT.schema
+TIE_SCHEMA = TIE.schema
+
+
+def world_of(metadata: Mapping[bytes, bytes] | None) -> str | None:
+    """The world that a typed file declares in its metadata; None: none.
+
+    Raises:
+        RefusedError: it declares neither `live` nor `synthetic`.
+    """
+    declared = (metadata or {}).get(WORLD_KEY.encode())
+    if declared is None:
+        return None
+    world = declared.decode(errors="backslashreplace")
+    if world not in WORLDS:
+        raise RefusedError(f"{WORLD_KEY} {shown(world)}", " or ".join(WORLDS))
+    return world
+
+
+def _did_you_mean(name: str, known: Sequence[str]) -> str:
+    near = nearest(name, known)
+    return f"did you mean {near!r}?" if near else ""

@@ -27,12 +27,13 @@ def read_people(path: str | os.PathLike[str]) -> Any:
     reader = TableReader([path], PERSON)
     batches = [batch.column("person") for batch in reader]
     people = pa.concat_arrays(batches) if batches else pa.array([], pa.string())
-    reader.faults.take(Path(path), _doubled(people))
+    first_line = 2 if Path(path).suffix.lower() == ".csv" else 1  # below the header; each row is one line by now
+    reader.faults.take(Path(path), _doubled(people, first_line))
     reader.faults.raise_any()
     return people
 
 
-def _doubled(people: Any) -> list[Finding]:
+def _doubled(people: Any, first_line: int) -> list[Finding]:
     """People who were there before: codes are given in the order of rows, so that a new one is above all earlier."""
     codes = people.dictionary_encode().indices.to_numpy()
     highest = np.maximum.accumulate(np.concatenate(([-1], codes)))[:-1]
@@ -43,9 +44,9 @@ def _doubled(people: Any) -> list[Finding]:
     def explain(place: int) -> Said:
         row = int(doubled[place])
         earlier = int(np.flatnonzero(codes == codes[row])[0])
-        return Said(f"person {shown(people[row].as_py())} again, after row {earlier + 1}", "each person once")
+        return Said(f"person {shown(people[row].as_py())} again, first at {earlier + first_line}", "each person once")
 
-    return [Finding(doubled + 1, explain)]
+    return [Finding(doubled + first_line, explain)]
 
 
 def read_ties(paths: Sequence[str | os.PathLike[str]]) -> Any:
