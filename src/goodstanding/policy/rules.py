@@ -212,10 +212,11 @@ def announcement_blanks(node: Node, values: Values, findings: Findings) -> None:
 def _fillable(node: Node, findings: Findings) -> Iterator[str]:
     """`NAME.part` for all that an announcement names; a sanction without a remedy has none to tell."""
     for group, parts in FILLED_FROM.items():
-        for item in node.mapping.get(group, node).items:
+        named = node.mapping.get(group, node).items
+        for name in (item.value for item in named if isinstance(item.value, str)):
             for part in parts:
-                if part != "remedy" or item.value in findings.names["sanction with a remedy"]:
-                    yield f"{item.value}.{part}"
+                if part != "remedy" or name in findings.names["sanction with a remedy"]:
+                    yield f"{name}.{part}"
 
 
 def placeholders(text: str) -> Iterator[str | None]:
