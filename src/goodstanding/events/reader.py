@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from goodstanding.events.delimited import CsvFile
-from goodstanding.events.faults import FaultLog, RefusedError, Said
+from goodstanding.events.faults import FaultLog, Numbers, RefusedError, Said
 from goodstanding.events.ipc import ArrowFile
 from goodstanding.events.jsonlines import JsonLinesFile
 from goodstanding.events.memory import ceiling
@@ -57,6 +58,25 @@ FORMATS: dict[str, Callable[[Path, Shape], Source]] = {
 }
 
 
+class _Origin(NamedTuple):
+    """Where a stretch of rows came from; lines are kept one by one only where some were left out between them."""
+
+    first: int
+    path: Path
+    lines: int | Numbers
+
+    @classmethod
+    def of(cls, first: int, path: Path, lines: Numbers) -> _Origin:
+        """Note a stretch whose first row is row `first` of all."""
+        in_a_row = lines.size == 0 or lines[-1] - lines[0] + 1 == lines.size
+        return cls(first, path, int(lines[0]) if lines.size and in_a_row else lines)
+
+    def line(self, row: int) -> int:
+        """The line of one row."""
+        at = row - self.first
+        return self.lines + at if isinstance(self.lines, int) else int(self.lines[at])
+
+
 class TableReader:
     """A stream of checked batches from several files of one shape; a file given twice is read once.
 
@@ -70,6 +90,7 @@ class TableReader:
         self.rows = 0
         self.worlds: dict[Path, str | None] = {}
         self._progress = progress
+        self._origins: list[_Origin] = []
         unique = {os.path.realpath(path): Path(path) for path in paths}
         self._sources = [source for path in unique.values() if (source := self._open(path, shape))]
         counts = [source.row_count for source in self._sources]
@@ -86,11 +107,17 @@ class TableReader:
                 self.faults.take(source.path, checked.findings)
                 if self.faults:
                     continue
+                self._origins.append(_Origin.of(self.rows, source.path, checked.lines))
                 self.rows += len(checked.batch)
                 if self._progress:
                     self._progress(self.rows, self._total)
                 yield checked.batch
         self.faults.raise_any()
+
+    def place(self, row: int) -> tuple[str, int]:
+        """The file and the line (in typed files the row) of a row, counted through all that was yielded from 0."""
+        origin = self._origins[bisect_right(self._origins, row, key=lambda one: one.first) - 1]
+        return str(origin.path), origin.line(row)
 
     def _open(self, path: Path, shape: Shape) -> Source | None:
         """Open a file, and note its world; None, and a fault, where it cannot be."""

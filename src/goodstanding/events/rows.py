@@ -33,10 +33,11 @@ class Rows:
 
 
 class Checked(NamedTuple):
-    """A stretch of rows after the checks: a batch, or faults."""
+    """A stretch of rows after the checks: a batch, or faults; and the lines at which its rows stand."""
 
     batch: Any
     findings: list[Finding]
+    lines: Numbers
 
 
 def check(shape: Shape, rows: Rows) -> Checked:
@@ -51,8 +52,8 @@ def check(shape: Shape, rows: Rows) -> Checked:
             findings += _missing(column, rows, taken)
         arrays.append(taken.array)
     if findings:
-        return Checked(None, findings)
-    return Checked(pa.RecordBatch.from_arrays(arrays, schema=shape.schema), findings)
+        return Checked(None, findings, rows.lines)
+    return Checked(pa.RecordBatch.from_arrays(arrays, schema=shape.schema), findings, rows.lines)
 
 
 def _take(column: Column, rows: Rows) -> Taken:

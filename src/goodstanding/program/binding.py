@@ -19,7 +19,7 @@ from goodstanding.policy import Policy
 from goodstanding.policy.model import Dimension
 from goodstanding.program import selecting
 from goodstanding.program import tables as t
-from goodstanding.program.compiling import CODES, FIELDS, Program, Step
+from goodstanding.program.compiling import CODES, FIELDS, NUMBERS, Program, Step
 from goodstanding.program.pointing import Reach, factor_rows
 
 OLDEST = 109_573
@@ -31,12 +31,14 @@ class Operations:
     """Which operations each kind of event runs.
 
     Attributes:
-        starts, listed: the operations of kind k are listed[starts[k]:starts[k + 1]].
+        starts, middles, listed: the operations of kind k are listed[starts[k]:starts[k + 1]]; those before middles[k]
+            only add or replace, and test no more than ranges.
         ops: one row an operation (`tables.OP_CODE` and on).
     """
 
     starts: NDArray[np.int32]
-    listed: NDArray[np.int32]
+    middles: NDArray[np.int32]
+    listed: NDArray[np.uint32]
     ops: NDArray[np.int64]
 
 
@@ -70,7 +72,7 @@ def bind(program: Program, book: Book) -> Bound:
     listing = _listing(policy, book)
     codes = (book.kinds.label.astype(np.int64), book.kinds.source.astype(np.int64))
     return Bound(
-        kinds=(operations.starts, operations.listed, *codes),
+        kinds=(operations.starts, operations.middles, operations.listed, *codes),
         tables=(
             operations.ops,
             sets.tables(),
@@ -103,21 +105,25 @@ class _Layout:
         """One operation; a streak takes two rows: kinds that can go on, and kinds that always break it."""
         operation = step.operation
         mask = selecting.settled(operation.where, self._kinds, self._catalogue)
-        extra, size = self._extra(step)
-        head = [step.slot, step.age_least, step.age_below, FIELDS[operation.field], extra, size]
-        asked = selecting.tests(operation.where, self._sets)
+        if operation.field == "label":
+            mask &= self._kinds.label > 0
+        code, keeps = CODES[operation.code]
+        field = NUMBERS.get(operation.code, FIELDS[operation.field])
+        asked = selecting.tests(operation.where, self._sets, needs=operation.field)
         onward = selecting.tests(operation.onward, self._sets)
         if operation.code == "streak":
             can = selecting.settled(operation.onward, self._kinds, self._catalogue)
-            self.row(t.BREAK, head, asked, selecting.tests((), self._sets), mask & ~can)
+            self.row([t.PUT, step.slot, step.age_least, step.age_below, t.ZERO, t.REPLACE, 0, 0], asked, mask & ~can)
             mask &= can
-        self.row(CODES[operation.code], head, asked, onward, mask)
+            code = t.PUT if selecting.are_open(onward) else t.STREAK
+        head = [code, step.slot, step.age_least, step.age_below, field, keeps, *self._extra(step)]
+        self.row(head, asked, mask, onward)
 
-    def row(self, code: int, head: Sequence[int], asked: list[int], onward: list[int], mask: NDArray[np.bool_]) -> None:
-        """One row of the operations table."""
-        slot, least, below, field, extra, size = head
-        tested = (not selecting.are_open(asked)) + 2 * (not selecting.are_open(onward))
-        self._rows.append([code, slot, least, below, tested, field, extra, size, *asked, *onward])
+    def row(
+        self, head: list[int], asked: list[int], mask: NDArray[np.bool_], onward: Sequence[int] = selecting.ANY
+    ) -> None:
+        """One row of the operations table, and the kinds that run it."""
+        self._rows.append([*head, *asked, *onward])
         self._masks.append(mask)
 
     def _extra(self, step: Step) -> tuple[int, int]:
@@ -137,13 +143,16 @@ class _Layout:
         return np.concatenate([np.zeros(0, np.int64), *self._weights])
 
     def operations(self) -> Operations:
-        """The table, and by kind which rows it runs."""
-        masks = np.stack([*self._masks, np.zeros(len(self._kinds), np.bool_)])[: len(self._masks)]
+        """The table, those rows first that only add or replace, and by kind which rows it runs."""
+        ops = np.array(self._rows, np.int64).reshape(len(self._rows), t.OP_WIDTH)
+        is_plain = (ops[:, t.OP_CODE] == t.PUT) & (ops[:, t.OP_PARTIES : t.OP_MATTERS + 1] == t.UNTESTED).all(axis=1)
+        order = np.argsort(~is_plain, kind="stable")
+        masks = np.stack([*self._masks, np.zeros(len(self._kinds), np.bool_)])[order]
         kinds, listed = np.nonzero(masks.T)
         starts = np.zeros(len(self._kinds) + 1, np.int32)
         np.cumsum(np.bincount(kinds, minlength=len(self._kinds)), out=starts[1:])
-        ops = np.array(self._rows, np.int64).reshape(len(self._rows), t.OP_WIDTH)
-        return Operations(starts, listed.astype(np.int32), ops)
+        plain = masks[: int(is_plain.sum())].sum(axis=0, dtype=np.int32)
+        return Operations(starts, starts[:-1] + plain, listed.astype(np.uint32), ops[order])
 
 
 @lru_cache(maxsize=64)
@@ -165,13 +174,11 @@ def _listing(policy: Policy, book: Book) -> tuple[Any, ...]:
     sets = selecting.Sets(book)
     layout = _Layout(book, policy, sets)
     rows = []
-    always = selecting.tests((), sets)
     for i, rule in enumerate(policy.lists):
         for code, one in ((t.CLOSES, rule.closed), (t.OPENS, rule.opened)):
             if one is not None:
-                head = [i, 0, 0, t.NO_FIELD, 0, 0]
                 mask = selecting.settled((one,), book.kinds, policy.catalogue)
-                layout.row(code, head, selecting.tests((one,), sets), always, mask)
+                layout.row([code, i, 0, 0, t.NO_FIELD, 0, 0, 0], selecting.tests((one,), sets), mask)
         key = {None: t.NO_FIELD, "party": t.PARTY, "matter": t.MATTER}[rule.key]
         rows.append([key, _span(rule.closed_after_days), _span(rule.expires_days), rule.times, _span(rule.within_days)])
     operations = layout.operations()

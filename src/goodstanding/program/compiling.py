@@ -17,17 +17,21 @@ FOREVER = 2**40
 """Days: an age that no event reaches."""
 
 CODES = {
-    "count": t.COUNT,
-    "sum": t.SUM,
-    "min": t.LEAST,
-    "max": t.GREATEST,
-    "last": t.LAST,
-    "first_age": t.FIRST_AGE,
-    "last_age": t.LAST_AGE,
-    "distinct": t.DISTINCT,
-    "streak": t.STREAK,
-    "decay": t.DECAY,
+    "count": (t.PUT, t.KEEP),
+    "sum": (t.PUT, t.KEEP),
+    "min": (t.LEAST, t.REPLACE),
+    "max": (t.GREATEST, t.REPLACE),
+    "last": (t.PUT, t.REPLACE),
+    "first_age": (t.FIRST, t.REPLACE),
+    "last_age": (t.PUT, t.REPLACE),
+    "distinct": (t.DISTINCT, t.KEEP),
+    "streak": (t.STREAK, t.KEEP),
+    "decay": (t.DECAY, t.KEEP),
 }
+"""What each operation does, and whether what is in its slot is kept."""
+
+NUMBERS = {"count": t.ONE, "streak": t.ONE, "first_age": t.AGE, "last_age": t.AGE}
+"""The number that an operation takes where that is no field of the event."""
 
 FIELDS = {
     None: t.NO_FIELD,

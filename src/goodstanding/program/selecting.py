@@ -22,6 +22,9 @@ from goodstanding.program import tables as t
 OPEN = (int(np.iinfo(np.int64).min), int(np.iinfo(np.int64).max))
 """The range that every number is in, null (the least of them) too."""
 
+ANY = (*OPEN, *OPEN, t.UNTESTED, t.UNTESTED)
+"""The six columns of tests that every event passes."""
+
 FAR_NUMBER = 10**18
 """Beyond any amount or value (specification section 1), and the greatest number of a policy (section 2)."""
 
@@ -75,10 +78,14 @@ def _members(words: pa.Array, names: tuple[str, ...]) -> NDArray[np.bool_]:
     return pc.is_in(words, value_set=pa.array(names, words.type)).to_numpy(zero_copy_only=False)
 
 
-def tests(filters: Sequence[Filter], sets: Sets) -> list[int]:
-    """The six columns by which an event is asked whether it passes all filters (`tables.OP_AMOUNT_MIN` and on)."""
-    amount = _range([one.amount for one in filters])
-    value = _range([one.value for one in filters])
+def tests(filters: Sequence[Filter], sets: Sets, *, needs: str | None = None) -> list[int]:
+    """The six columns by which an event is asked whether it passes all filters (`tables.OP_AMOUNT_MIN` and on).
+
+    Args:
+        needs: a field that may not be null.
+    """
+    amount = _range([one.amount for one in filters], needs_one=needs == "amount")
+    value = _range([one.value for one in filters], needs_one=needs == "value")
     parties = _set([one.parties for one in filters], sets.book.parties, sets.parties)
     matters = _set([one.matters for one in filters], sets.book.matters, sets.matters)
     return [*amount, *value, parties, matters]
@@ -86,15 +93,16 @@ def tests(filters: Sequence[Filter], sets: Sets) -> list[int]:
 
 def are_open(columns: Sequence[int]) -> bool:
     """Whether six columns of tests let every event pass."""
-    return list(columns) == [*OPEN, *OPEN, t.UNTESTED, t.UNTESTED]
+    return tuple(columns) == ANY
 
 
-def _range(spans: list[Range | None]) -> tuple[int, int]:
+def _range(spans: Sequence[Range | None], *, needs_one: bool) -> tuple[int, int]:
+    """The range that lies in all ranges. A null is the least number there is: it lies in the open range alone."""
     given = [span for span in spans if span is not None]
-    if not given:
+    if not given and not needs_one:
         return OPEN
-    least = max(-FAR_NUMBER if span.min is None else span.min for span in given)
-    most = min(FAR_NUMBER if span.max is None else span.max for span in given)
+    least = max((-FAR_NUMBER if span.min is None else span.min for span in given), default=-FAR_NUMBER)
+    most = min((FAR_NUMBER if span.max is None else span.max for span in given), default=FAR_NUMBER)
     return least, most
 
 

@@ -15,19 +15,26 @@ NULL = np.int64(-(2**63))
 
 BLOCK = 64
 
-# What an operation does with an event; the code is column 0 of the operations table.
-COUNT, SUM, LEAST, GREATEST, LAST, FIRST_AGE, LAST_AGE, DISTINCT, STREAK, BREAK, DECAY = range(11)
+# What an operation does with an event: put a number into its slot, added to what is there or instead of it; keep the
+# least, the greatest, the first; count different ones; count a streak; add a weight by age. Column OP_CODE.
+PUT, LEAST, GREATEST, FIRST, DISTINCT, STREAK, DECAY = range(7)
 
-# The columns of an event that an operation may read; column OP_FIELD.
-NO_FIELD, AMOUNT, VALUE, PARTY, MATTER, LABEL, SOURCE = range(7)
+# The number that it takes; column OP_FIELD. The last three are codes, read by `distinct` alone.
+ZERO, ONE, AMOUNT, VALUE, LABEL, AGE, PARTY, MATTER, SOURCE = range(9)
+NUMBERS = 6
+
+NO_FIELD = ZERO
 
 # Columns of the operations table, one row an operation.
-OP_CODE, OP_SLOT, OP_AGE_LEAST, OP_AGE_BELOW, OP_TESTED, OP_FIELD, OP_EXTRA, OP_EXTRA_SIZE = range(8)
+OP_CODE, OP_SLOT, OP_AGE_LEAST, OP_AGE_BELOW, OP_FIELD, OP_KEEPS, OP_EXTRA, OP_EXTRA_SIZE = range(8)
 # The tests that the catalogue of kinds cannot settle: ranges of amount and value, sets of parties and matters.
 OP_AMOUNT_MIN, OP_AMOUNT_MAX, OP_VALUE_MIN, OP_VALUE_MAX, OP_PARTIES, OP_MATTERS = range(8, 14)
 # The same once more for what a streak's events must satisfy to go on.
 OP_ONWARD = 14
 OP_WIDTH = 20
+
+KEEP, REPLACE = -1, 0
+"""Column OP_KEEPS: all bits of what is in the slot, or none."""
 
 # How a measure is read off its slots; column 0 of the factors table.
 WHOLE, FRACTION, LABELLED, LISTED, TIED, NO_FORM = range(6)
@@ -68,7 +75,7 @@ UNTESTED = -1
 """In the place of a set of parties or matters: any will do."""
 
 # What an operation of a list does; the list is in OP_SLOT.
-OPENS, CLOSES = range(2)
+OPENS, CLOSES = 101, 102
 
 # Columns of the lists table, one row a list; spans in microseconds, FAR where there is none.
 L_KEY, L_CLOSED_AFTER, L_EXPIRES, L_TIMES, L_WITHIN = range(5)
