@@ -80,8 +80,9 @@ def job_1_raw(plan: Plan) -> list[Claim]:
     mine = spreads.pop("Goodstanding")
     name, best = faster(spreads)
     measured = (Measured("Goodstanding", mine), *(Measured(who, spread) for who, spread in spreads.items()))
-    peak = Spread.of([one.peak / 2**30 for one in runs["Goodstanding"]])
-    peers = tuple(Measured(who, Spread.of([one.peak / 2**30 for one in runs[who]]), "GiB") for who in SCORES)
+    worked = tuple(
+        Measured(f"{who}, processor time", Spread.of([one.worked for one in of])) for who, of in runs.items()
+    )
     return [
         Claim(
             1,
@@ -90,21 +91,20 @@ def job_1_raw(plan: Plan) -> list[Claim]:
             "×",
             floor=1.1,
             aim=1.4,
-            measured=measured,
+            measured=measured + worked,
             judged=plan.judged,
             note="peers do not check what a row may hold, and write no tier, reasons, lists, perks or sanctions",
         ),
-        Claim(
-            1,
-            "most memory held by the whole command",
-            max(peak.values),
-            "GiB",
-            "less",
-            floor=4.0,
-            measured=(Measured("Goodstanding", peak, "GiB"), *peers),
-        ),
+        _memory(runs),
         *_start_up(plan, files),
     ]
+
+
+def _memory(runs: dict[str, list[Run]]) -> Claim:
+    held = {who: Spread.of([one.peak / 2**30 for one in of]) for who, of in runs.items()}
+    measured = tuple(Measured(who, spread, "GiB") for who, spread in held.items())
+    most = max(held["Goodstanding"].values)
+    return Claim(1, "most memory held by the whole command", most, "GiB", "less", floor=4.0, measured=measured)
 
 
 def _start_up(plan: Plan, files: Files) -> list[Claim]:

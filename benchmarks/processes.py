@@ -30,9 +30,10 @@ class BenchmarkError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a command: wall-clock seconds, most memory held (bytes), what it printed."""
+    """One run of a command: wall-clock and processor seconds, most memory held (bytes), what it printed."""
 
     seconds: float
+    worked: float
     peak: int
     printed: str
 
@@ -93,7 +94,7 @@ def run(command: Sequence[str | os.PathLike[str]]) -> Run:
         if process.returncode != 0:
             raise BenchmarkError(f"{_told(arguments)} ended with {process.returncode}:\n{err.read()[-2000:]}")
         unit = 1 if sys.platform == "darwin" else 1024
-        return Run(seconds, usage.ru_maxrss * unit, out.read())
+        return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit, out.read())
 
 
 def _told(arguments: Sequence[str]) -> str:
