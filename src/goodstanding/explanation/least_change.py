@@ -9,9 +9,9 @@ What is tried, and in which order, is fixed, so the same question has the same a
 
 First only deeds of kinds that the person has done before, since these are in their power; then kinds that are new to
 the record too, of which the best way is told if it is sooner than the others, and said to be new. Whatever is not
-needed is taken away again. A way is told only if the real engine gives the tier for it, and no other takes as few changes and as
-little time. That nothing shorter can be imagined is not promised; that it leads there, under these rules and if nothing
-else happens, is.
+needed is taken away again. A way is told only if the real engine gives the tier for it, and no other takes as few
+changes and as little time. That nothing shorter can be imagined is not promised; that it leads there, under these rules
+and if nothing else happens, is.
 """
 
 from __future__ import annotations

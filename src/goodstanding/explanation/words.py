@@ -16,7 +16,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "is_not_listed": "Not on the list.",
         "decayed": "Counted with their age, the events weigh {weight}.",
         "ties_count": "Ties that count: {{numerator}}.",
-        "ties_mean": "Over {{denominator}} ties, the mean of the others' own scores is {mean}.",
+        "ties_mean": "The mean of the others' own scores is {mean} (ties: {{denominator}}).",
         "ties_min": "The least own score among the ties is {{numerator}}.",
         "ties_max": "The greatest own score among the ties is {{numerator}}.",
         "window": "{n} days",
