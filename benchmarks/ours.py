@@ -18,13 +18,12 @@ from benchmarks import touch
 from benchmarks.processes import THREADS
 from benchmarks.world import AS_OF
 from goodstanding import kernel
-from goodstanding import score as scoring
 from goodstanding.book import Book
 from goodstanding.events import read_events
 from goodstanding.kernel import listing, tying
 from goodstanding.kernel import scoring as loops
 from goodstanding.policy import Policy, load, loads
-from goodstanding.score import Scorer, Scores, score
+from goodstanding.score import Scorer, Scores, _look_around, score
 from goodstanding.ties import STILL, Ties
 
 Answer = dict[str, Any]
@@ -126,8 +125,8 @@ def _ties(folder: Path, repeats: int) -> Answer:
     (around,) = Ties.of(table).among(people, 1, [None])
     built = time.perf_counter() - begun
     given_scores = np.ones(len(own), np.bool_)
-    taken = timed(lambda: scoring._look_around(around, own, given_scores, len(own)), repeats)
-    found = scoring._look_around(around, own, given_scores, len(own))
+    taken = timed(lambda: _look_around(around, own, given_scores, len(own)), repeats)
+    found = _look_around(around, own, given_scores, len(own))
     assert found is not None
     np.save(folder / "our_counts.npy", found[0])
     np.save(folder / "our_sums.npy", found[1])
