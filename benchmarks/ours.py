@@ -23,7 +23,7 @@ from goodstanding.events import read_events
 from goodstanding.kernel import listing, tying
 from goodstanding.kernel import scoring as loops
 from goodstanding.policy import Policy, load, loads
-from goodstanding.score import Scorer, Scores, _look_around, score
+from goodstanding.scoring import Scorer, Scores, _look_around, score
 from goodstanding.ties import STILL, Ties
 
 Answer = dict[str, Any]

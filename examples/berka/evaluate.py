@@ -23,7 +23,7 @@ from goodstanding.charts import describe, draw
 from goodstanding.evaluation import Evaluation, evaluate
 from goodstanding.events import read_events
 from goodstanding.policy import Policy, load
-from goodstanding.score import score
+from goodstanding.scoring import score
 from goodstanding.standing import stand
 
 TEST = "granted_1997_1998"

@@ -35,7 +35,7 @@ from goodstanding.document import plain, read
 from goodstanding.evaluation import read_outcomes
 from goodstanding.events import read_events
 from goodstanding.policy import loads, shipped
-from goodstanding.score import score
+from goodstanding.scoring import score
 
 FOLDER = Path(__file__).parent
 AS_OF = datetime(2005, 10, 1, tzinfo=UTC)

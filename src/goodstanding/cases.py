@@ -10,7 +10,7 @@ from typing import Any
 
 from goodstanding.errors import Problem
 from goodstanding.policy import Case, Policy
-from goodstanding.score import score_one
+from goodstanding.scoring import score_one
 from goodstanding.standing import stand, to_table
 
 NOTHING = "nothing"

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from goodstanding.book import Book
 from goodstanding.policy import Policy
-from goodstanding.score import Scores, score
+from goodstanding.scoring import Scores, score
 from goodstanding.standing import Standing, stand
 from goodstanding.ties import Ties
 

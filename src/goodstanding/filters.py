@@ -6,7 +6,7 @@ It is parsed here, and applied here by hand to one event as a dictionary; the pr
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
@@ -87,6 +87,12 @@ def _among(wanted: tuple[str, ...] | None, found: str | None) -> bool:
 
 def _covers(written: str, type_: str) -> bool:
     return type_.startswith(written[:-1]) if written.endswith(".*") else type_ == written
+
+
+def prefixes(type_: str) -> Iterator[str]:
+    """The prefixes below which a type lies: `rail.*` and `rail.fare.*` for `rail.fare.paid`."""
+    for dot in re.finditer(r"\.", type_):
+        yield f"{type_[: dot.start()]}.*"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from goodstanding.policy import Policy
 from goodstanding.policy.model import Perk, Sanction
-from goodstanding.score import NOT_LISTED, Scores
+from goodstanding.scoring import NOT_LISTED, Scores
 
 DAY_US = 86_400_000_000
 

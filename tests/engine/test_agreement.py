@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import pyarrow as pa
 from hypothesis import given
-from hypothesis import strategies as st
 
 from goodstanding.book import Book
 from goodstanding.policy import loads
-from goodstanding.score import Scores, score
+from goodstanding.scoring import Scores, score
 from goodstanding.standing import stand, to_table
 from goodstanding.testing import Scoring, as_yaml, scorings
 from goodstanding.ties import Ties

@@ -20,7 +20,7 @@ from goodstanding.evaluation import Evaluation, evaluate, read_outcomes
 from goodstanding.events import read_events
 from goodstanding.policy import Policy, load, loads, shipped
 from goodstanding.reference import reference
-from goodstanding.score import Scores, score
+from goodstanding.scoring import Scores, score
 from goodstanding.standing import stand
 
 from .programs import EXAMPLES, program

@@ -99,7 +99,7 @@ class Credit:
         from goodstanding.evaluation import evaluate, read_outcomes
         from goodstanding.explanation import explain
         from goodstanding.policy import load
-        from goodstanding.score import score
+        from goodstanding.scoring import score
         from goodstanding.standing import stand, to_table
 
         policy, as_of = load(CREDIT), moment(CREDIT_AS_OF)
@@ -162,7 +162,7 @@ class Residents:
         """Score the residents."""
         from goodstanding.comparison import Outcome
         from goodstanding.policy import load
-        from goodstanding.score import score
+        from goodstanding.scoring import score
         from goodstanding.standing import stand
 
         record = read_record(

@@ -26,7 +26,7 @@ from goodstanding.cli.tables import counts_bars
 
 if TYPE_CHECKING:
     from goodstanding.policy import Policy
-    from goodstanding.score import Scores
+    from goodstanding.scoring import Scores
     from goodstanding.standing import Standing
 
 WHEN = "--as-of 2018-01-01T00:00:00Z"
@@ -61,7 +61,7 @@ def score_(
 ) -> None:
     """Score everybody under a policy: one row a person, with every factor's points and the standing."""
     from goodstanding.policy import load
-    from goodstanding.score import score
+    from goodstanding.scoring import score
     from goodstanding.standing import stand, to_table
 
     checked_ending(out)

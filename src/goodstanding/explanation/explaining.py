@@ -14,7 +14,7 @@ from goodstanding.explanation.model import Contribution, EventRef, Explanation
 from goodstanding.explanation.sentences import sentence
 from goodstanding.explanation.situation import Situation, situation
 from goodstanding.policy import Factor, Policy, Reason
-from goodstanding.score import score_one
+from goodstanding.scoring import score_one
 from goodstanding.standing import stand, to_table
 from goodstanding.ties import Ties
 

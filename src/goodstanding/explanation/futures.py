@@ -19,7 +19,7 @@ from goodstanding.explanation.situation import Situation
 from goodstanding.lists import DAY_US
 from goodstanding.policy import Policy
 from goodstanding.program.compiling import tie_kinds
-from goodstanding.score import Scorer, Scores, with_ties
+from goodstanding.scoring import Scorer, Scores, with_ties
 from goodstanding.standing import stand
 from goodstanding.ties import Neighbours
 

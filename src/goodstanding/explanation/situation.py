@@ -14,7 +14,7 @@ from goodstanding.errors import UnknownPersonError, nearest
 from goodstanding.explanation.evidence import Event, Friend
 from goodstanding.measures import Ties as TiesMeasure
 from goodstanding.policy import Policy
-from goodstanding.score import check_world, score
+from goodstanding.scoring import check_world, score
 from goodstanding.ties import Ties
 
 NEAREST_AMONG = 10_000

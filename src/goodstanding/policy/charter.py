@@ -6,12 +6,14 @@ be asked of any policy: they say what would be refused if it were live.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from itertools import islice, pairwise
 from typing import Final, TypeAlias
 
+from goodstanding.document.nodes import PROBLEMS_KEPT
 from goodstanding.errors import Problem
-from goodstanding.filters import Filter
+from goodstanding.filters import Filter, prefixes
 from goodstanding.measures import OnList, Reading, Ties
 from goodstanding.points import Bands, Points
 from goodstanding.policy.model import EventType, Factor, ListRule, Policy
@@ -34,8 +36,8 @@ Clause: TypeAlias = Callable[[Policy], Iterator[Problem]]
 
 
 def charter_breaches(policy: Policy) -> tuple[Problem, ...]:
-    """Every breach of the charter, in the order of the clauses; none for a policy that may be live."""
-    return tuple(breach for clause in CLAUSES for breach in clause(policy))
+    """Every breach of the charter, in the order of the clauses, at most a thousand; none if it may be live."""
+    return tuple(islice((breach for clause in CLAUSES for breach in clause(policy)), PROBLEMS_KEPT))
 
 
 def nothing_forbidden(policy: Policy) -> Iterator[Problem]:
@@ -118,28 +120,32 @@ def no_sanction_by_score(policy: Policy) -> Iterator[Problem]:
 def walks_of_life_stay_apart(policy: Policy) -> Iterator[Problem]:
     """Clause 6: what is earned in one walk of life decides nothing in another, unless the two are related."""
     lists = {rule.name: rule for rule in policy.lists}
-    earned = _contexts(policy, _deciding(policy, lists))
+    related = {(relation.earned_in, relation.decides_in) for relation in policy.related}
+    types = _by_name(policy)
+    earned = _contexts(types, _deciding(policy, lists))
+    listed = {name: _contexts(types, ((f"list {name!r}", f) for f in _filters(lists[name]))) for name in lists}
     for perk in policy.perks:
-        for context, why in earned.items():
-            if perk.context is not None and not _joined(policy, context, perk.context):
-                found = f"perk {perk.name!r} ({perk.context}) rests on {why} ({context})"
-                yield _breach(policy, 6, found, _relation(context, perk.context), "perks", perk.name, "context")
+        yield from _crossings(policy, ("perks", perk.name), perk.context, earned, related)
     for sanction in policy.sanctions:
-        reads = ((f"list {name!r}", lists[name]) for name in sanction.on if name in lists)
-        for context, why in _contexts(policy, ((said, f) for said, rule in reads for f in _filters(rule))).items():
-            if sanction.context is not None and not _joined(policy, context, sanction.context):
-                found = f"sanction {sanction.name!r} ({sanction.context}) rests on {why} ({context})"
-                expected = _relation(context, sanction.context)
-                yield _breach(policy, 6, found, expected, "sanctions", sanction.name, "context")
+        read: dict[str, str] = {}
+        for name in reversed(sanction.on):
+            read = {**read, **listed.get(name, {})}
+        yield from _crossings(policy, ("sanctions", sanction.name), sanction.context, read, related)
 
 
-def _relation(earned_in: str, decides_in: str) -> str:
-    return f"the context {earned_in}, or in related {{from: {earned_in}, to: {decides_in}}}"
-
-
-def _joined(policy: Policy, earned_in: str, decides_in: str) -> bool:
-    related = ((relation.earned_in, relation.decides_in) for relation in policy.related)
-    return earned_in == decides_in or (earned_in, decides_in) in related
+def _crossings(
+    policy: Policy,
+    thing: tuple[str, str],
+    acts_in: str | None,
+    read: Mapping[str, str],
+    related: Container[tuple[str, str]],
+) -> Iterator[Problem]:
+    """The contexts that a perk or sanction rests on, though they are neither its own nor related to it."""
+    for context, why in read.items() if acts_in is not None else ():
+        if context != acts_in and (context, acts_in) not in related:
+            found = f"{thing[0].removesuffix('s')} {thing[1]!r} ({acts_in}) rests on {why} ({context})"
+            expected = f"the context {context}, or in related {{from: {context}, to: {acts_in}}}"
+            yield _breach(policy, 6, found, expected, *thing, "context")
 
 
 def _deciding(policy: Policy, lists: dict[str, ListRule]) -> Iterator[tuple[str, Filter]]:
@@ -162,20 +168,26 @@ def _filters(rule: ListRule) -> tuple[Filter, ...]:
     return (rule.opened,) if rule.closed is None else (rule.opened, rule.closed)
 
 
-def _contexts(policy: Policy, read: Iterable[tuple[str, Filter]]) -> dict[str, str]:
+def _contexts(types: Mapping[str, Sequence[EventType]], read: Iterable[tuple[str, Filter]]) -> dict[str, str]:
     """The contexts of all types that are read, and for each who first reads what in it."""
     contexts: dict[str, str] = {}
+    seen: set[str] = set()
     for said, test in read:
-        for entry in _types(policy, test):
+        new = [written for written in test.types or () if written not in seen]
+        seen.update(new)
+        for entry in (entry for written in new for entry in types.get(written, ())):
             if entry.context is not None:
                 contexts.setdefault(entry.context, f"{said}, which reads {entry.type!r}")
     return contexts
 
 
-def _types(policy: Policy, test: Filter) -> Iterator[EventType]:
-    """The types that a filter selects; one without types only narrows another, which says them."""
-    if test.types is not None:
-        yield from (entry for entry in policy.catalogue.values() if test.matches_type(entry.type))
+def _by_name(policy: Policy) -> dict[str, list[EventType]]:
+    """What each name of a type, and each prefix, means in a filter."""
+    types: dict[str, list[EventType]] = defaultdict(list)
+    for entry in policy.catalogue.values():
+        for name in (entry.type, *prefixes(entry.type)):
+            types[name].append(entry)
+    return types
 
 
 def everything_has_a_context(policy: Policy) -> Iterator[Problem]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from goodstanding.document.kinds import (
@@ -21,6 +20,7 @@ from goodstanding.document.kinds import (
 )
 from goodstanding.document.nodes import Findings, Node
 from goodstanding.document.shapes import Key, Values, read_keys
+from goodstanding.filters import prefixes
 from goodstanding.points import LIMIT
 from goodstanding.policy.model import Dimension
 from goodstanding.policy.parts import (
@@ -104,16 +104,10 @@ def declared(root: Node) -> Mapping[str, Collection[str]]:
         told |= {"contribution": dict.fromkeys((*told["factor"], *bounds)), "reason": _reasons(root)}
     return {
         **told,
-        "prefix": {prefix for type_ in names.get("catalogue", ()) for prefix in _prefixes(type_)},
+        "prefix": {prefix for type_ in names.get("catalogue", ()) for prefix in prefixes(type_[:LONGEST_STRING])},
         "sanction with a remedy": _with_remedy(root),
         "calendar": () if calendar is None else (str(calendar.value),),
     }
-
-
-def _prefixes(type_: str) -> Iterator[str]:
-    """`rail.*` and `rail.fare.*` for `rail.fare.paid`."""
-    for dot in re.finditer(r"\.", type_[:LONGEST_STRING]):
-        yield f"{type_[: dot.start()]}.*"
 
 
 WHAT: Final = {"catalogue": "type"}

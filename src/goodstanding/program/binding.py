@@ -109,8 +109,8 @@ class _Layout:
             mask &= self._kinds.label > 0
         code, keeps = CODES[operation.code]
         field = NUMBERS.get(operation.code, FIELDS[operation.field])
-        asked = selecting.tests(operation.where, self._sets, needs=operation.field)
-        onward = selecting.tests(operation.onward, self._sets)
+        asked = selecting.columns_of(operation.where, self._sets, needs=operation.field)
+        onward = selecting.columns_of(operation.onward, self._sets)
         if operation.code == "streak":
             can = selecting.settled(operation.onward, self._kinds, self._catalogue)
             self.row([t.PUT, step.slot, step.age_least, step.age_below, t.ZERO, t.REPLACE, 0, 0], asked, mask & ~can)
@@ -178,7 +178,7 @@ def _listing(policy: Policy, book: Book) -> tuple[Any, ...]:
         for code, one in ((t.CLOSES, rule.closed), (t.OPENS, rule.opened)):
             if one is not None:
                 mask = selecting.settled((one,), book.kinds, policy.catalogue)
-                layout.row([code, i, 0, 0, t.NO_FIELD, 0, 0, 0], selecting.tests((one,), sets), mask)
+                layout.row([code, i, 0, 0, t.NO_FIELD, 0, 0, 0], selecting.columns_of((one,), sets), mask)
         key = {None: t.NO_FIELD, "party": t.PARTY, "matter": t.MATTER}[rule.key]
         rows.append([key, _span(rule.closed_after_days), _span(rule.expires_days), rule.times, _span(rule.within_days)])
     operations = layout.operations()

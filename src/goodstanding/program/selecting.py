@@ -78,7 +78,7 @@ def _members(words: pa.Array, names: tuple[str, ...]) -> NDArray[np.bool_]:
     return pc.is_in(words, value_set=pa.array(names, words.type)).to_numpy(zero_copy_only=False)
 
 
-def tests(filters: Sequence[Filter], sets: Sets, *, needs: str | None = None) -> list[int]:
+def columns_of(filters: Sequence[Filter], sets: Sets, *, needs: str | None = None) -> list[int]:
     """The six columns by which an event is asked whether it passes all filters (`tables.OP_AMOUNT_MIN` and on).
 
     Args:

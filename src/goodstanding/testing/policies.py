@@ -179,8 +179,7 @@ def sanctions(
         **draw(optional(**options)),
     }
     if has_calendar and "notice" in sanction:
-        if "notice" in sanction:
-            sanction |= draw(optional(notice_working_days=st.integers(1, 10)))
+        sanction |= draw(optional(notice_working_days=st.integers(1, 10)))
     if scope.is_live:
         sanction |= {"remedy": "Put it right.", "notice": draw(spans(least=7)), **sourced(scope)}
     return sanction
