@@ -17,6 +17,7 @@ import yaml
 from goodstanding.document import Findings, read_into
 from goodstanding.errors import PolicyError
 from goodstanding.policy import load, loads
+from tests.policy.drafts import LIVE, edited
 
 MIB = 1 << 20
 
@@ -143,3 +144,36 @@ def test_all_bombs_together_stay_within_half_a_gibibyte(tmp_path: Path) -> None:
     command = [sys.executable, "-c", program, *map(str, sorted(tmp_path.iterdir()))]
     child = subprocess.run(command, capture_output=True, text=True, check=True, preexec_fn=limit, timeout=120)
     assert child.stdout == f"{len(BOMBS)}\n"
+
+
+def many(line: str, count: int, before: str) -> tuple[str, str]:
+    """Lines in which N counts up, put before a passage."""
+    return before, "".join(line.replace("N", str(n)) for n in range(count)) + before
+
+
+LARGE = {
+    "names that nobody declared": (
+        ("from: 600}", f"from: 600, not_on: [{','.join(f'lisst{n}' for n in range(60_000))}]}}"),
+        many("  - {name: listN, title: t, opened: bill.paid}\n", 5_000, "factors:\n"),
+    ),
+    "prefixes of many walks of life": (
+        many("  - {type: cN.x, title: t, context: cN, sensitivity: ordinary}\n", 8_000, "  - {type: rent"),
+        ("of: bill.paid", f"of: {{type: [{','.join(f'c{n}.*' for n in range(8_000))}]}}"),
+    ),
+    "breaches by the thousand": (
+        many("  - {name: pN, title: t, giver: g, when: {score: 1}}\n", 15_000, "  - {name: loan"),
+    ),
+}
+
+
+@pytest.mark.parametrize("changes", LARGE.values(), ids=LARGE)
+def test_a_large_faulty_policy_is_refused_in_time_that_grows_with_its_size(
+    changes: tuple[tuple[str, str], ...],
+) -> None:
+    text = edited(*changes, text=LIVE)
+    assert len(text) < MIB
+    start = time.monotonic()
+    with pytest.raises(PolicyError) as caught:
+        loads(text)
+    assert time.monotonic() - start < 10
+    assert len(caught.value.problems) == 1_000
