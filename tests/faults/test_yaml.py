@@ -74,10 +74,10 @@ BOMBS = {
 
 @pytest.mark.parametrize(("text", "said"), BOMBS.values(), ids=BOMBS)
 def test_a_bomb_is_refused_with_its_line_and_a_reason(text: str, said: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(PolicyError) as caught:
         loads(text, "bomb.yaml")
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
     assert [line for line in str(caught.value).splitlines() if line.startswith(f"bomb.yaml:{said}")]
     assert len(caught.value.problems) <= 1_000
 
@@ -172,8 +172,8 @@ def test_a_large_faulty_policy_is_refused_in_time_that_grows_with_its_size(
 ) -> None:
     text = edited(*changes, text=LIVE)
     assert len(text) < MIB
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(PolicyError) as caught:
         loads(text)
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
     assert len(caught.value.problems) == 1_000
