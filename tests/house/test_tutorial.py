@@ -38,7 +38,7 @@ $ echo $?
 """
 
 
-@pytest.mark.parametrize("page", ["docs/tutorial.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md"])
 def test_every_block_of_the_tutorial_prints_what_the_page_says(page: str, root: Path, tmp_path: Path) -> None:
     text = (root / page).read_text(encoding="utf-8")
     assert any(isinstance(piece, tutorial.Command) for piece in tutorial.read(text))
