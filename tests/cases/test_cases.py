@@ -29,7 +29,9 @@ LISTED = {"type": "b", "time": "2019-12-02T00:00:00Z"}
 def found(expect: dict[str, Any], *events: dict[str, Any], **parts: Any) -> list[str]:
     """What failing to meet an expectation is said to be, without the place."""
     case = {"name": "one", "as_of": "2020-01-01T00:00:00Z", "events": list(events), "expect": expect}
-    policy = loads(as_yaml(small_policy(COUNT, **DOCUMENT, **parts) | {"cases": [case | parts.pop("case", {})]}), "p.yaml")
+    policy = loads(
+        as_yaml(small_policy(COUNT, **DOCUMENT, **parts) | {"cases": [case | parts.pop("case", {})]}), "p.yaml"
+    )
     problems = failures(policy)
     assert {problem.line for problem in problems} <= {policy.cases[0].line}
     return [str(problem).partition(": case 'one' gave ")[2] for problem in problems]

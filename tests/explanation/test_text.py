@@ -99,7 +99,15 @@ def test_the_text_says_all_there_is() -> None:
 
 def test_the_text_says_it_in_chinese() -> None:
     text = as_text(explained("zh"))
-    for said in ("分数4 · 等级：低", "丁", "限于-5至3", "名单，自", "Dear door（银行）：需50分以上", "出局：已告知，尚未生效", "如何解除：付款。"):
+    for said in (
+        "分数4 · 等级：低",
+        "丁",
+        "限于-5至3",
+        "名单，自",
+        "Dear door（银行）：需50分以上",
+        "出局：已告知，尚未生效",
+        "如何解除：付款。",
+    ):
         assert said in text, said
 
 
@@ -121,7 +129,10 @@ def test_a_perk_for_tiers_names_them() -> None:
 
 
 def test_both_languages_have_the_same_words_with_the_same_blanks() -> None:
-    blanks = {lang: {word: set(re.findall(r"\{+\w+\}+", text)) for word, text in words.items()} for lang, words in WORDS.items()}
+    blanks = {
+        lang: {word: set(re.findall(r"\{+\w+\}+", text)) for word, text in words.items()}
+        for lang, words in WORDS.items()
+    }
     assert set(WORDS) == set(LANGUAGES)
     assert blanks["en"].keys() == blanks["zh"].keys()
     assert blanks["en"] == blanks["zh"]

@@ -109,7 +109,9 @@ def test_a_record_without_events_says_so() -> None:
 
 
 @given(scorings(), st.data())
-def test_leaving_out_any_event_gives_what_the_plain_reading_gives_without_it(scoring: Scoring, data: st.DataObject) -> None:
+def test_leaving_out_any_event_gives_what_the_plain_reading_gives_without_it(
+    scoring: Scoring, data: st.DataObject
+) -> None:
     policy, book = loads(as_yaml(scoring.document)), Book.of(scoring.events)
     people = sorted({event["person"] for event in scoring.events}) or ["nobody"]
     person = data.draw(st.sampled_from(people))

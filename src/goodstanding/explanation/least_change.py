@@ -224,15 +224,13 @@ class Search:
                     yield (*times[:place], times[place] + more, *times[place + 1 :])
 
     def _pruned(self, future: Future, goal: int) -> Future:
-        """Take away deeds that are not needed, one kind after the other."""
+        """Take away deeds that are not needed, one kind after the other; then wait no longer than is needed."""
         times, wait = future
         for place in range(len(times)):
             less = [(*times[:place], fewer, *times[place + 1 :]) for fewer in range(times[place])]
             times = next((one[0] for one in self._first([self.futures.future(one, wait) for one in less], goal)), times)
-        return self.futures.future(times) if self._reaches(times, goal) else (times, wait)
-
-    def _reaches(self, times: Times, goal: int) -> bool:
-        return self.futures.prospects([self.futures.future(times)])[0].tier >= goal
+        sooner = [self.futures.future(times, less) for less in (0, *self._waits()) if less < wait]
+        return next(self._first(sooner, goal), (times, wait))
 
     def _way(self, future: Future) -> Way:
         done = tuple((deed, often) for deed, often in zip(self.deeds, future[0], strict=True) if often)

@@ -61,6 +61,7 @@ def tier_name(policy: Policy, prospect: Prospect) -> str | None:
 
 def _lines(reach: Reach, lang: str) -> Iterator[str]:
     policy = reach.policy
+    yield _stands(reach, lang)
     if reach.state == "top":
         yield say(lang, "top", title=policy.tiers[-1].title.in_(lang))
     elif reach.state == "no_tiers":
@@ -79,15 +80,25 @@ def _lines(reach: Reach, lang: str) -> Iterator[str]:
     yield say(lang, "assumed")
 
 
+def _stands(reach: Reach, lang: str) -> str:
+    if reach.now.score is None:
+        return say(lang, "stands_unscored", person=reach.person)
+    if reach.now.tier < 0:
+        return say(lang, "stands_untiered", person=reach.person, score=reach.now.score)
+    tier = reach.policy.tiers[reach.now.tier].title.in_(lang)
+    return say(lang, "stands", person=reach.person, score=reach.now.score, tier=tier)
+
+
 def _goal(reach: Reach, lang: str) -> Iterator[str]:
     assert reach.next is not None
     title, least = reach.next.title.in_(lang), reach.next.least
     if reach.now.score is None:
         yield say(lang, "next_no_score")
         return
-    missing = (least or reach.policy.least) - reach.now.score
+    floor = reach.policy.least if least is None else least
+    missing = floor - reach.now.score
     word = "next" if missing > 0 else "next_enough"
-    yield say(lang, word, title=title, least=least or reach.policy.least, missing=missing)
+    yield say(lang, word, title=title, least=floor, missing=missing)
     if reach.on_lists:
         titles = (rule.title.in_(lang) for rule in reach.policy.lists if rule.name in reach.on_lists)
         yield say(lang, "in_the_way", lists=say(lang, "comma").join(titles))
