@@ -10,8 +10,9 @@ import pyarrow as pa
 import pytest
 
 from goodstanding.events.blocks import BLOCK, LONGEST_LINE, blocks
-from goodstanding.events.faults import RefusedError
+from goodstanding.events.footer import ChunkPlace
 from goodstanding.events.pages import Chunk, survey
+from goodstanding.events.thrift import DamagedError
 
 LONG_LINE = b"x" * (BLOCK + 5)
 
@@ -57,7 +58,7 @@ def file(tmp_path: Path) -> Iterator[int]:
 
 def look(file: int, content: bytes, codec: str = "UNCOMPRESSED") -> Chunk:
     os.pwrite(file, content, 0)
-    return survey(file, 0, len(content), codec, of_strings=True)
+    return survey(file, ChunkPlace(0, len(content), codec, frozenset()), of_strings=True)
 
 
 DATA = b"\x15\x00\x15\x08\x15\x08\x2c\x15\x02\x15\x00\x00\x00abcd"  # a data page: 4 bytes, 1 value, plain
@@ -69,7 +70,7 @@ def test_a_page_header_tells_sizes_values_and_encoding(file: int) -> None:
 
 
 def test_fields_that_are_not_needed_are_passed_over(file: int) -> None:
-    others = b"\x01\x0f\x12\x13\x07\x18\x03abc"  # false under a long name, true, a byte, bytes
+    others = b"\x01\x0f\x12\x13\x07\x18\x03abc\x19\x25\x02\x04\x19\x21\x01\x02\x17" + b"d" * 8  # of each kind one
     assert look(file, DATA[:-5] + others + DATA[-5:]).values == 1
 
 
@@ -87,15 +88,16 @@ def test_pages_of_an_index_hold_no_values(file: int) -> None:
         b"\x15\x00\x15\x08",  # cut
         b"\x15\x00\x15\x08\x00",  # no compressed size
         b"\x15\x00\x15\x07\x15\x08\x00abcd",  # a negative size
-        b"\x19\x00" + DATA,  # a list
+        b"\x1b\x00" + DATA,  # a map
         b"\x15" + b"\xff" * 10 + b"\x00" + DATA,  # a number without end
         b"\x1c" * 20 + DATA,  # structures within structures
         b"\x15\x00\x15\x08\x15\x08\x2c\x15\x02\x00\x00abcd",  # no encoding
+        b"\x19\xf5\xff\xff\xff\x0f" + DATA,  # a list that is longer than the file
         b"\x18\xff\xff\xff\xff\x0f" + DATA,  # bytes far beyond the end
     ],
 )
 def test_a_damaged_header_is_refused(file: int, content: bytes) -> None:
-    with pytest.raises(RefusedError, match="a damaged page header"):
+    with pytest.raises(DamagedError):
         look(file, content)
 
 

@@ -197,6 +197,10 @@ def two_billion_rows_that_the_footer_denies(path: Path) -> None:
     write_parquet(path, 100, {name: constant(b"x", 2**31 - 1) for name in ("id", "source", "type", "person")})
 
 
+def compressed_in_a_way_that_nobody_knows(path: Path) -> None:
+    write_parquet(path, 1, {"id": [Page(string(b"x"), 1)]}, codec=47)
+
+
 def gzipped_page_of_zeros(path: Path) -> None:
     size = 256 * MEBI
     write_parquet(
@@ -368,19 +372,23 @@ FILES: dict[str, tuple[Maker, str]] = {
     "hidden.parquet": (one_long_string_hidden_in_a_dictionary, "that decode to"),
     "rows.parquet": (two_billion_rows, "that decode to"),
     "liar.parquet": (two_billion_rows_that_the_footer_denies, "row group 1: 2147483647 values of id in 100 rows"),
+    "codec.parquet": (
+        compressed_in_a_way_that_nobody_knows,
+        "not readable as Parquet (its footer or a page header is damaged)",
+    ),
     "zeros.parquet": (page_of_zeros, "that decode to"),
     "gzip.parquet": (gzipped_page_of_zeros, "that decode to"),
     "pages.parquet": (many_pages_of_zeros, "that decode to"),
     "larger.parquet": (page_that_says_it_is_larger, "that decode to"),
     "smaller.parquet": (page_that_says_it_is_smaller, "row group 1: "),
-    "negative.parquet": (page_of_negative_size, "row group 1: a damaged page header"),
+    "negative.parquet": (page_of_negative_size, "row group 1: its footer or a page header is damaged"),
     "prefix.parquet": (delta_strings_with_one_long_prefix, "more memory than a file of its size may"),
     "promise.parquet": (delta_strings_that_promise_two_billion, "expected a whole"),
     "denied.parquet": (delta_strings_that_the_footer_denies, "an encoding that the footer does not name"),
     "groups.parquet": (footer_of_many_row_groups, "not readable as Parquet"),
     "footer.parquet": (footer_longer_than_the_file, "not readable as Parquet"),
     "cut.parquet": (truncated_parquet, "not readable as Parquet"),
-    "broken.parquet": (parquet_with_a_broken_page, "row group 1: a damaged page header"),
+    "broken.parquet": (parquet_with_a_broken_page, "row group 1: its footer or a page header is damaged"),
     "text.parquet": (not_parquet_at_all, "not readable as Parquet"),
     "zeros.arrow": (compressed_zeros_in_arrow, "expected a"),
     "views.arrow": (arrow_views_of_one_long_string, "expected a"),
@@ -442,7 +450,7 @@ for name in sys.argv[1:]:
     for _ in range(100):
         data = bytearray(whole)
         for _ in range(random.randint(1, 4)):
-            at = random.randrange(len(data))
+            at = random.randrange(len(data)) if random.random() < 0.5 else -random.randint(1, min(len(data), 1500)) % len(data)
             how = random.random()
             if how < 0.7:
                 data[at] = random.randrange(256)

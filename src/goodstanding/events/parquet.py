@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +19,13 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from goodstanding.events.faults import RefusedError, Said
+from goodstanding.events.footer import Group, read_footer
 from goodstanding.events.kinds import Text
 from goodstanding.events.memory import ceiling
 from goodstanding.events.pages import DELTA_ENCODINGS, Chunk, survey
 from goodstanding.events.rows import Rows
 from goodstanding.events.schema import Shape, world_of
+from goodstanding.events.thrift import CutError, DamagedError
 
 BATCH_ROWS = 1 << 19
 GUARDED_ROWS = 1 << 16
@@ -32,9 +33,8 @@ BATCH_TEXT = 64 << 20  # bytes of strings of one column in one batch
 MOST_PAGES = 128 << 20  # bytes of pages open at the same time, unless the file itself is larger
 MOST_TIMES, ALWAYS = 250, 64 << 20
 READ_AHEAD = 1 << 20
-DELTA_NAMES = frozenset(DELTA_ENCODINGS.values())
 # What Arrow raises on damage; ValueError where a name is not UTF-8.
-UNREADABLE = (pa.ArrowException, OSError, ValueError)
+UNREADABLE = (pa.ArrowException, OSError, ValueError, CutError, DamagedError)
 MOST_LISTED = 200_000  # row groups, columns, schema elements in a footer
 
 
@@ -54,6 +54,7 @@ class ParquetFile:
     size: int = field(init=False)
     metadata: Any = field(init=False)
     schema: Any = field(init=False)
+    groups: list[Group] = field(init=False)
     world: str | None = field(init=False)
     is_guarded: bool = field(init=False)
     decoded: int = field(default=0, init=False)
@@ -66,6 +67,7 @@ class ParquetFile:
             with ceiling(self.size), closing(self._open([])) as file:
                 self.metadata, self.schema = file.metadata, file.schema_arrow
                 paths = {self.metadata.schema.column(place).path: place for place in range(self.metadata.num_columns)}
+                self.groups = read_footer(self.path, self.metadata.num_columns)
                 self._places = {name: paths[name] for name in self.shape.names if name in paths}
                 self.is_guarded = self._has_delta_encodings()
                 self._faults = self.shape.typed_faults(self.schema)
@@ -80,8 +82,8 @@ class ParquetFile:
 
     def _has_delta_encodings(self) -> bool:
         """Whether it may need more memory than its page headers tell."""
-        columns = product(range(self.metadata.num_row_groups), self._places.values())
-        return any(not DELTA_NAMES.isdisjoint(self._column(*each).encodings) for each in columns)
+        columns = (group.columns[place] for group in self.groups for place in self._places.values())
+        return any(not DELTA_ENCODINGS.isdisjoint(column.encodings) for column in columns)
 
     def header_faults(self) -> list[Said]:
         """What is wrong with the columns' names and types."""
@@ -91,7 +93,7 @@ class ParquetFile:
         """The rows, in batches of at most half a million."""
         first_row = 1
         with self.path.open("rb") as raw, closing(self._open(self._coded())) as file:
-            for group in range(self.metadata.num_row_groups):
+            for group in range(len(self.groups)):
                 try:
                     for batch in self._batches(file, group, raw.fileno()):
                         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
@@ -104,7 +106,7 @@ class ParquetFile:
 
     def _batches(self, file: Any, group: int, raw: int) -> Iterator[Any]:
         """The batches of one row group; none where it says it has no rows, whose pages need not be in order."""
-        if self.metadata.row_group(group).num_rows == 0:
+        if self.groups[group].rows == 0:
             return
         size, threads = self._batch_rows(group, raw), not self.is_guarded
         plain = [name for name in self._places if name not in self._coded()]
@@ -124,9 +126,6 @@ class ParquetFile:
     def _coded(self) -> list[str]:
         return [column.name for column in self.shape.columns if column.encoded and column.name in self._places]
 
-    def _column(self, group: int, place: int) -> Any:
-        return self.metadata.row_group(group).column(place)
-
     def _batch_rows(self, group: int, raw: int) -> int:
         """How many rows of a row group to decode at once.
 
@@ -134,7 +133,7 @@ class ParquetFile:
             RefusedError: the row group would take too much memory.
         """
         chunks = [self._survey(group, name, raw) for name in self._places]
-        rows = self.metadata.row_group(group).num_rows
+        rows = self.groups[group].rows
         widths = sum(
             4 if isinstance(column.kind, Text) else 8 for column in self.shape.columns if column.name in self._places
         )
@@ -148,16 +147,12 @@ class ParquetFile:
         return max(1, min(GUARDED_ROWS if self.is_guarded else BATCH_ROWS, BATCH_TEXT // (longest + 4)))
 
     def _survey(self, group: int, name: str, raw: int) -> Chunk:
-        column = self._column(group, self._places[name])
-        begin = column.data_page_offset
-        if column.has_dictionary_page and 0 < column.dictionary_page_offset < begin:
-            begin = column.dictionary_page_offset
+        rows, place = self.groups[group].rows, self.groups[group].columns[self._places[name]]
         plain = {each.name for each in self.shape.columns if each.plain}
-        chunk = survey(raw, begin, column.total_compressed_size, column.compression, of_strings=name in plain)
-        if chunk.values != (rows := self.metadata.row_group(group).num_rows):
+        chunk = survey(raw, place, of_strings=name in plain)
+        if chunk.values != rows:
             raise RefusedError(f"{chunk.values} values of {name} in {rows} rows", "a whole Parquet file")
-        hidden = {DELTA_ENCODINGS[code] for code in chunk.encodings & DELTA_ENCODINGS.keys()} - set(column.encodings)
-        if hidden:
+        if (chunk.encodings & DELTA_ENCODINGS) - place.encodings:
             raise RefusedError(f"pages of {name} in an encoding that the footer does not name", "a whole Parquet file")
         return chunk
 
@@ -180,7 +175,9 @@ def refuse_bomb(decoded: int, size: int) -> None:
 
 
 def said_error(error: BaseException) -> str:
-    """An error of Arrow's on one line."""
+    """An error of Arrow's, or of what we read ourselves, on one line."""
+    if isinstance(error, CutError | DamagedError):
+        return "its footer or a page header is damaged"
     if isinstance(error, MemoryError):
         return "it needs more memory than a file of its size may"
     return " ".join(str(error).split())[:200]
