@@ -27,6 +27,9 @@ MOST_EVENTS = 1_000_000
 WORTH_SHARING = 4_096
 """People, below which starting threads costs more than it saves."""
 
+MOVED = ("time", "amount", "value", "kind", "party", "matter")
+"""The columns that go from rows to a book as they are."""
+
 MOST_PROBLEMS = 20
 """Problems listed; the others are counted."""
 
@@ -134,22 +137,22 @@ def arrange(raw: Raw, place: Place, *, keep_ids: bool) -> tuple[pa.LargeStringAr
         EventsError: a circle of corrections; more than 1,000,000 events of a person.
     """
     people, ranks = _ranked(raw.people)
-    rank = ranks[raw.person]
+    counts = np.bincount(raw.person, minlength=len(people) + 1)[1:]
     offsets = np.zeros(len(people) + 1, np.int64)
-    np.cumsum(np.bincount(rank, minlength=len(people)), out=offsets[1:])
-    most = int(np.diff(offsets).max(initial=0))
+    offsets[ranks[1:] + 1] = counts
+    np.cumsum(offsets, out=offsets)
+    most = int(counts.max(initial=0))
     if most > MOST_EVENTS:
         _refuse_fullest(people, offsets)
-    rows = _rows_in_order(raw, rank, offsets)
-    kinds, corrections = follow_corrections(raw, rows, gathered(raw.kind, rows), place)
+    limits = Limits(events=most, amount=_size(raw.amount), value=_size(raw.value))
+    laid, rows = _in_order(raw, offsets, ranks, most)
+    laid["kind"], corrections = follow_corrections(raw, rows, laid["kind"], place)
     columns = Columns(
         offsets=offsets,
-        kind=kinds,
         recorded=None if raw.recorded is None else raw.recorded[rows],
         ids=raw.ids().take(pa.array(rows)) if keep_ids else None,
-        **{name: gathered(getattr(raw, name), rows) for name in ("time", "amount", "value", "party", "matter")},
+        **laid,
     )
-    limits = Limits(events=most, amount=_size(raw.amount), value=_size(raw.value))
     return people, columns, corrections, limits
 
 
@@ -161,26 +164,26 @@ def _ranked(strings: pa.LargeStringArray) -> tuple[pa.LargeStringArray, NDArray[
     return strings.take(pa.array(order)), ranks
 
 
-def _rows_in_order(raw: Raw, rank: NDArray[np.uint32], offsets: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """The rows by (person, time, source, id)."""
+def _in_order(
+    raw: Raw, offsets: NDArray[np.int64], ranks: NDArray[np.uint32], most: int
+) -> tuple[dict[str, NDArray[Any]], NDArray[np.uint32]]:
+    """The columns by (person, time, source, id), and the row that each event came from."""
     _, source_ranks = _ranked(raw.kinds.sources)
-    by_source = source_ranks.astype(raw.source.dtype)[raw.source]
-    cursor = offsets[:-1].copy()
+    source_rank = source_ranks[raw.kinds.source]
+    cursor = offsets[ranks]
+    cursor[0] = -1
+    given = tuple(getattr(raw, name) for name in MOVED)
+    records = np.empty((len(raw), ordering.RECORD), np.int64)
+    laid = {name: np.empty(len(raw), column.dtype) for name, column in zip(MOVED, given, strict=True)}
     rows = np.empty(len(raw), np.uint32)
 
     def work(first: int, last: int) -> None:
-        ordering.count_into_place(rank, first, last, cursor, rows)
-        ordering.sort_people(offsets, first, last, rows, raw.time, by_source, raw.id_data, raw.id_starts)
+        ordering.scatter(raw.person, cursor, offsets[first], offsets[last], given, records)
+        columns = (*laid.values(), rows)
+        ordering.lay_out(offsets, first, last, most, records, source_rank, raw.id_data, raw.id_starts, columns)
 
     in_ranges(offsets, work)
-    return rows
-
-
-def gathered(column: NDArray[Any], rows: NDArray[np.uint32]) -> NDArray[Any]:
-    """A column in the order of rows."""
-    out = np.empty(rows.size, column.dtype)
-    in_ranges(np.arange(0, rows.size + 1), lambda first, last: ordering.gather(column, rows, first, last, out))
-    return out
+    return laid, rows
 
 
 def _size(column: NDArray[np.int64]) -> int:

@@ -20,6 +20,9 @@ from goodstanding.book.columns import NULL, UNRECORDED, VOID, Columns, Correctio
 from goodstanding.book.correcting import standing
 from goodstanding.errors import BookError, UnknownPersonError, WorldError
 
+FORESEEN = 2**25
+"""Rows for which room is taken before they are seen, at most: what a file says of itself may be wrong."""
+
 World: TypeAlias = Literal["live", "synthetic"]
 
 
@@ -56,7 +59,7 @@ class Book:
             EventsError: one id with two contents, a circle of corrections, more than 1,000,000 events of a person.
             WorldError: files declare two worlds.
         """
-        builder = Builder()
+        builder = Builder(min(getattr(batches, "total", None) or 0, FORESEEN))
         for batch in batches:
             builder.add(batch)
         place: Place = getattr(batches, "place", lambda row: ("events", row + 1))
@@ -88,7 +91,7 @@ class Book:
         """Save as one file a column; the folder appears whole or not at all.
 
         Raises:
-            BookError: the folder exists, or the book has no world or no ids.
+            BookError: the folder exists, or the book has no world.
         """
         if self.world is None:
             raise BookError(f"{folder}: the world of these events is not declared; a book has one: live or synthetic")
@@ -106,7 +109,7 @@ class Book:
         Raises:
             UnknownPersonError: no event names them.
         """
-        key = person.encode()
+        key = person.encode(errors="surrogatepass")  # a name that is no UTF-8 is nobody's
         at = bisect_left(range(len(self.people)), key, key=lambda i: self.people[i].as_py().encode())
         if at == len(self.people) or self.people[at].as_py() != person:
             raise UnknownPersonError(f"no event names {person!r}; the book holds {len(self.people):,} people")
@@ -169,16 +172,27 @@ def _batch(events: list[Mapping[str, Any]]) -> pa.RecordBatch:
     """Events as dictionaries in the columns in which a reader gives them."""
     columns = {name: pa.array([event.get(name) for event in events], pa.string()) for name in _STRINGS}
     columns |= {name: pa.array([event.get(name) for event in events], pa.int64()) for name in _NUMBERS}
-    columns |= {name: pa.array([_moment(event.get(name)) for event in events], pa.int64()) for name in _TIMES}
+    moments = {name: [event.get(name) for event in events] for name in _TIMES}
+    columns |= {
+        name: pa.array([None if time is None else microseconds(time) for time in times], pa.int64())
+        for name, times in moments.items()
+    }
     return pa.RecordBatch.from_pydict(columns)
 
 
-def _moment(time: int | datetime | None) -> int | None:
-    """Whole microseconds since 1970."""
-    if isinstance(time, datetime):
-        since = time.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
-        return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
-    return time
+def microseconds(moment: int | datetime) -> int:
+    """A moment as whole microseconds since 1970.
+
+    Raises:
+        ValueError: a datetime without a zone.
+    """
+    if not isinstance(moment, datetime):
+        return moment
+    if moment.tzinfo is None:
+        message = f"{moment} has no time zone; say which, such as datetime(…, tzinfo=UTC)"
+        raise ValueError(message)
+    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def one_world(declared: Mapping[Any, World | None], world: World | None) -> World | None:

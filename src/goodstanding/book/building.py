@@ -62,81 +62,116 @@ class Raw:
         return pa.LargeStringArray.from_buffers(len(self), pa.py_buffer(self.id_starts), pa.py_buffer(self.id_data))
 
 
-class Builder:
-    """Takes batches of events in the schema of `goodstanding.events`, one after another."""
+class _Column:
+    """A column that grows: room is taken once where the number of rows is known, else doubled."""
 
-    def __init__(self) -> None:
+    def __init__(self, dtype: Any, room: int) -> None:
+        self._array = np.empty(room, dtype)
+        self.size = 0
+
+    def add(self, part: NDArray[Any]) -> None:
+        """Append some entries; codes may need more bytes than before."""
+        needed = self.size + part.size
+        dtype = np.promote_types(self._array.dtype, part.dtype)
+        if needed > self._array.size or dtype != self._array.dtype:
+            grown = np.empty(max(needed, 2 * self.size, self._array.size), dtype)
+            grown[: self.size] = self._array[: self.size]
+            self._array = grown
+        self._array[self.size : needed] = part
+        self.size = needed
+
+    def whole(self) -> NDArray[Any]:
+        """All entries."""
+        return self._array[: self.size]
+
+
+COLUMNS = {
+    **dict.fromkeys(("person", "kind", "party", "matter"), np.uint32),
+    **dict.fromkeys(("time", "amount", "value"), np.int64),
+    "source": np.uint16,
+    "key": np.uint64,
+}
+"""The columns that every batch adds to, and what they are made of."""
+
+ID_BYTES = 12
+"""Bytes of an id for which room is taken at first."""
+
+
+class Builder:
+    """Takes batches of events in the schema of `goodstanding.events`, one after another.
+
+    Args:
+        rows: how many there will be, where that is known.
+    """
+
+    def __init__(self, rows: int = 0) -> None:
         names = ("person", "type", "source", "label", "party", "matter")
         self._tables = {name: StringTable() for name in names}
         self._origins = PairTable()
         self._kinds = PairTable()
-        self._parts: dict[str, list[Any]] = {}
-        self._rows = 0
+        self._columns = {name: _Column(dtype, rows) for name, dtype in COLUMNS.items()}
+        self._ids = _Column(np.uint8, rows * ID_BYTES)
+        self._ends = _Column(np.int64, rows + 1)
+        self._ends.add(np.zeros(1, np.int64))
+        self._recorded: list[NDArray[np.int64] | int] = []
+        self._correcting: list[NDArray[np.int64]] = []
+        self._corrected: list[pa.LargeStringArray] = []
         self._pool = ThreadPoolExecutor(1)
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Take one batch. People are coded beside everything else: they are half of the work."""
         person = self._pool.submit(self._tables["person"].encode, batch.column("person"))
-        part = self._code(batch)
-        part["person"] = person.result()
-        for name, array in part.items():
-            self._parts.setdefault(name, []).append(array)
-        self._rows += batch.num_rows
+        for name, part in self._coded(batch).items():
+            self._columns[name].add(part)
+        self._recorded.append(_recorded(batch.column("recorded")))
+        self._columns["person"].add(person.result())
 
-    def _code(self, batch: pa.RecordBatch) -> dict[str, Any]:
+    def _coded(self, batch: pa.RecordBatch) -> dict[str, NDArray[Any]]:
         codes = {name: self._tables[name].encode(batch.column(name)) for name in self._tables if name != "person"}
-        data, starts = buffers(batch.column("id"))
-        key = np.empty(batch.num_rows, np.uint64)
-        hash_rows(data, starts, codes["source"], SEED, key)
         origin = self._origins.encode(codes["type"], codes["source"])
-        rows, strings = _corrections(batch.column("replaces"))
         narrow = self._tables["source"].count < NARROW
+        self._note_corrections(batch.column("replaces"))
         return {
             "kind": self._kinds.encode(origin, codes["label"]),
             "source": codes["source"].astype(np.uint16) if narrow else codes["source"],
-            "key": key,
+            "key": self._key(batch.column("id"), codes["source"]),
             "time": batch.column("time").to_numpy(zero_copy_only=False),
             "amount": _numbers(batch.column("amount"), NULL),
             "value": _numbers(batch.column("value"), NULL),
             "party": codes["party"],
             "matter": codes["matter"],
-            "recorded": _recorded(batch.column("recorded")),
-            "id_data": data[starts[0] : starts[-1]],
-            "id_size": np.diff(starts),
-            "correcting": rows + self._rows,
-            "corrected": strings,
         }
 
+    def _key(self, ids: pa.Array, source: NDArray[np.uint32]) -> NDArray[np.uint64]:
+        """Take in ids; a hash of each and its source."""
+        data, starts = buffers(ids)
+        key = np.empty(len(ids), np.uint64)
+        hash_rows(data, starts, source, SEED, key)
+        self._ends.add(starts[1:] + (self._ids.size - starts[0]))
+        self._ids.add(data[starts[0] : starts[-1]])
+        return key
+
+    def _note_corrections(self, replaces: pa.Array) -> None:
+        if replaces.null_count < len(replaces):
+            rows = np.flatnonzero(replaces.is_valid().to_numpy(zero_copy_only=False))
+            self._correcting.append(rows + self._columns["key"].size)
+            self._corrected.append(replaces.drop_null().cast(pa.string()).cast(pa.large_string()))
+
     def finish(self) -> Raw:
-        """All rows as one piece. The parts are let go one by one, so that no column lies in memory twice for long."""
+        """All rows as one piece."""
         self._pool.shutdown()
-        starts = np.zeros(self._rows + 1, np.int64)
-        np.cumsum(self._take("id_size", np.int64), out=starts[1:])
-        corrected = self._parts.pop("corrected", [])
         return Raw(
-            **{name: self._take(name, np.uint32) for name in ("person", "kind", "party", "matter")},
-            **{name: self._take(name, np.int64) for name in ("time", "amount", "value", "correcting")},
-            source=self._take("source", np.uint16),
-            key=self._take("key", np.uint64),
-            recorded=self._take_recorded(),
-            id_data=self._take("id_data", np.uint8),
-            id_starts=starts,
-            corrected=pa.chunked_array(corrected, pa.large_string()).combine_chunks(),
+            **{name: column.whole() for name, column in self._columns.items()},
+            recorded=_joined(self._recorded),
+            id_data=self._ids.whole(),
+            id_starts=self._ends.whole(),
+            correcting=np.concatenate([np.zeros(0, np.int64), *self._correcting]),
+            corrected=pa.chunked_array(self._corrected, pa.large_string()).combine_chunks(),
             people=self._tables["person"].strings(),
             parties=self._tables["party"].strings(),
             matters=self._tables["matter"].strings(),
             kinds=self._catalogue(),
         )
-
-    def _take(self, name: str, dtype: Any) -> NDArray[Any]:
-        parts = self._parts.pop(name, [])
-        return parts[0] if len(parts) == 1 else np.concatenate([np.zeros(0, dtype), *parts])
-
-    def _take_recorded(self) -> NDArray[np.int64] | None:
-        parts = self._parts.pop("recorded", [])
-        if all(isinstance(part, int) for part in parts):
-            return None
-        return np.concatenate([np.full(part, UNRECORDED) if isinstance(part, int) else part for part in parts])
 
     def _catalogue(self) -> Kinds:
         origin, label = self._kinds.pairs()
@@ -164,9 +199,8 @@ def _recorded(column: pa.Array) -> NDArray[np.int64] | int:
     return len(column) if column.null_count == len(column) else _numbers(column, UNRECORDED)
 
 
-def _corrections(column: pa.Array) -> tuple[NDArray[np.int64], pa.LargeStringArray]:
-    """The rows that have `replaces`, and its strings."""
-    if column.null_count == len(column):
-        return np.zeros(0, np.int64), pa.array([], pa.large_string())
-    rows = np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False))
-    return rows, column.drop_null().cast(pa.string()).cast(pa.large_string())
+def _joined(recorded: list[NDArray[np.int64] | int]) -> NDArray[np.int64] | None:
+    """When all events were recorded; None where nothing is said of any."""
+    if all(isinstance(part, int) for part in recorded):
+        return None
+    return np.concatenate([np.full(part, UNRECORDED) if isinstance(part, int) else part for part in recorded])

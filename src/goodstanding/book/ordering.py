@@ -10,29 +10,51 @@ import numpy as np
 
 from goodstanding.loops import loop
 
+LOW = 0xFFFFFFFF
+"""The lower half of a record's number that holds two; the upper half is below 2^31."""
+
 SMALL = 24
 """Up to so many events a person are sorted by insertion, more by merging."""
 
 
-@loop
-def count_into_place(ranks, first_rank, last_rank, cursor, rows):
-    """Write the row of every event of the people from `first_rank` to `last_rank` at its person's next free place."""
-    for row in range(ranks.size):
-        rank = ranks[row]
-        if first_rank <= rank < last_rank:
-            rows[cursor[rank]] = row
-            cursor[rank] += 1
+# A record holds one event in five whole numbers, so that moving it costs one place in memory and not seven.
+TIME, AMOUNT, VALUE, KIND_AND_PARTY, MATTER_AND_ROW = range(5)
+RECORD = 5
 
 
 @loop
-def _comes_before(a, b, time, source_rank, data, starts):
-    """Whether row `a` comes before row `b`: by time, source and id, strings by their UTF-8 bytes."""
-    if time[a] != time[b]:
-        return time[a] < time[b]
-    if source_rank[a] != source_rank[b]:
-        return source_rank[a] < source_rank[b]
-    at, end = starts[a], starts[a + 1]
-    other, other_end = starts[b], starts[b + 1]
+def scatter(person, cursor, first, last, columns, records):
+    """Write every event whose place lies from `first` to `last` there: its person's next free one.
+
+    Args:
+        person: codes, by row.
+        cursor: by code, where the person's next event goes; moved on here.
+        columns: time, amount, value, kind, party, matter, by row.
+    """
+    time, amount, value, kind, party, matter = columns
+    for row in range(person.size):
+        place = cursor[person[row]]
+        if first <= place < last:
+            cursor[person[row]] = place + 1
+            records[place, TIME] = time[row]
+            records[place, AMOUNT] = amount[row]
+            records[place, VALUE] = value[row]
+            records[place, KIND_AND_PARTY] = np.int64(kind[row]) | np.int64(party[row]) << 32
+            records[place, MATTER_AND_ROW] = np.int64(matter[row]) | np.int64(row) << 32
+
+
+@loop
+def _comes_before(a, b, records, source_rank, data, starts):
+    """Whether the event at place `a` comes before that at `b`: by time, source and id, strings by their UTF-8 bytes."""
+    if records[a, TIME] != records[b, TIME]:
+        return records[a, TIME] < records[b, TIME]
+    source = source_rank[records[a, KIND_AND_PARTY] & LOW]
+    other_source = source_rank[records[b, KIND_AND_PARTY] & LOW]
+    if source != other_source:
+        return source < other_source
+    row, other_row = records[a, MATTER_AND_ROW] >> 32, records[b, MATTER_AND_ROW] >> 32
+    at, end = starts[row], starts[row + 1]
+    other, other_end = starts[other_row], starts[other_row + 1]
     while at < end and other < other_end:
         if data[at] != data[other]:
             return data[at] < data[other]
@@ -42,55 +64,71 @@ def _comes_before(a, b, time, source_rank, data, starts):
 
 
 @loop
-def _insert(rows, first, last, time, source_rank, data, starts):
-    """Sort rows[first:last] by insertion."""
+def _insert(order, first, last, records, source_rank, data, starts):
+    """Sort order[first:last] by insertion."""
     for i in range(first + 1, last):
-        row = rows[i]
+        place = order[i]
         j = i - 1
-        while j >= first and _comes_before(row, rows[j], time, source_rank, data, starts):
-            rows[j + 1] = rows[j]
+        while j >= first and _comes_before(place, order[j], records, source_rank, data, starts):
+            order[j + 1] = order[j]
             j -= 1
-        rows[j + 1] = row
+        order[j + 1] = place
 
 
 @loop
-def _merge(rows, first, last, time, source_rank, data, starts):
-    """Sort rows[first:last] by merging ever longer runs."""
-    for start in range(first, last, SMALL):
-        _insert(rows, start, min(start + SMALL, last), time, source_rank, data, starts)
-    spare = np.empty(last - first, rows.dtype)
+def _merge(order, spare, size, records, source_rank, data, starts):
+    """Sort order[:size] by merging ever longer runs."""
+    for start in range(0, size, SMALL):
+        _insert(order, start, min(start + SMALL, size), records, source_rank, data, starts)
     width = SMALL
-    while width < last - first:
-        for start in range(first, last, 2 * width):
-            middle, stop = min(start + width, last), min(start + 2 * width, last)
+    while width < size:
+        for start in range(0, size, 2 * width):
+            middle, stop = min(start + width, size), min(start + 2 * width, size)
             a, b = start, middle
-            for k in range(start - first, stop - first):
-                if a < middle and (b == stop or not _comes_before(rows[b], rows[a], time, source_rank, data, starts)):
-                    spare[k] = rows[a]
+            for k in range(start, stop):
+                if a < middle and (
+                    b == stop or not _comes_before(order[b], order[a], records, source_rank, data, starts)
+                ):
+                    spare[k] = order[a]
                     a += 1
                 else:
-                    spare[k] = rows[b]
+                    spare[k] = order[b]
                     b += 1
-        rows[first:last] = spare
+        order[:size] = spare[:size]
         width *= 2
 
 
 @loop
-def sort_people(offsets, first, last, rows, time, source_rank, data, starts):
-    """Sort the rows of each of the people `first` to `last`."""
+def lay_out(offsets, first, last, fullest, records, source_rank, data, starts, columns):
+    """Write the events of the people `first` to `last` into columns, each person's in order.
+
+    Args:
+        fullest: how many events any of them has at most.
+        source_rank: by kind.
+        data, starts: the bytes of all ids, by row.
+        columns: time, amount, value, kind, party, matter, and the row that each event came from.
+    """
+    time, amount, value, kind, party, matter, rows = columns
+    order = np.empty(fullest, np.int64)
+    spare = np.empty(fullest, np.int64)
     for person in range(first, last):
-        begin, end = offsets[person], offsets[person + 1]
-        if end - begin <= SMALL:
-            _insert(rows, begin, end, time, source_rank, data, starts)
+        begin = offsets[person]
+        size = offsets[person + 1] - begin
+        for i in range(size):
+            order[i] = begin + i
+        if size <= SMALL:
+            _insert(order, 0, size, records, source_rank, data, starts)
         else:
-            _merge(rows, begin, end, time, source_rank, data, starts)
-
-
-@loop
-def gather(column, rows, first, last, out):
-    """out[i] = column[rows[i]] for i from `first` to `last`."""
-    for i in range(first, last):
-        out[i] = column[rows[i]]
+            _merge(order, spare, size, records, source_rank, data, starts)
+        for i in range(size):
+            place = order[i]
+            time[begin + i] = records[place, TIME]
+            amount[begin + i] = records[place, AMOUNT]
+            value[begin + i] = records[place, VALUE]
+            kind[begin + i] = records[place, KIND_AND_PARTY] & LOW
+            party[begin + i] = records[place, KIND_AND_PARTY] >> 32
+            matter[begin + i] = records[place, MATTER_AND_ROW] & LOW
+            rows[begin + i] = records[place, MATTER_AND_ROW] >> 32
 
 
 @loop

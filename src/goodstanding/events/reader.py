@@ -94,7 +94,7 @@ class TableReader:
         unique = {os.path.realpath(path): Path(path) for path in paths}
         self._sources = [source for path in unique.values() if (source := self._open(path, shape))]
         counts = [source.row_count for source in self._sources]
-        self._total = None if None in counts else sum(count for count in counts if count is not None)
+        self.total = None if None in counts else sum(count for count in counts if count is not None)
 
     def __iter__(self) -> Iterator[Any]:
         """Yield the batches.
@@ -110,7 +110,7 @@ class TableReader:
                 self._origins.append(_Origin.of(self.rows, source.path, checked.lines))
                 self.rows += len(checked.batch)
                 if self._progress:
-                    self._progress(self.rows, self._total)
+                    self._progress(self.rows, self.total)
                 yield checked.batch
         self.faults.raise_any()
 
