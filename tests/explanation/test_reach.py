@@ -1,7 +1,8 @@
-"""The least changes: every way that is told was scored, none asks for what is not in a person's power, none is needless."""
+"""The least changes: every way told was scored, none asks for what is in nobody's power, and none is needless."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -18,7 +19,10 @@ from goodstanding.standing import stand
 from goodstanding.testing import AS_OF, Scoring, as_yaml, scorings, small_policy, table, tie_table
 from goodstanding.ties import Ties
 
-TIERS = [{"name": "low", "title": "Low"}, {"name": "high", "title": {"en": "High", "zh": "高"}, "from": 10}]
+TIERS: list[dict[str, Any]] = [
+    {"name": "low", "title": "Low"},
+    {"name": "high", "title": {"en": "High", "zh": "高"}, "from": 10},
+]
 LISTS = [{"name": "l", "title": {"en": "The list", "zh": "名单"}, "opened": "b", "closed": "c", "key": "matter"}]
 SHARE = {"kind": "share", "among": "a", "of": {"value": {"max": 0}}}
 
@@ -47,7 +51,7 @@ def told(found: Reach, place: int = 0) -> dict[str, Any]:
 
 
 def rescored(
-    policy: Policy, found: Reach, way: Way, events: list[dict[str, Any]], friends: Any = ()
+    policy: Policy, found: Reach, way: Way, events: Sequence[Mapping[str, Any]], friends: Any = ()
 ) -> tuple[int, int | None]:
     """What the engine gives for a way, with the deeds on their own days and scored on the last."""
     done = [made for deed, times in way.deeds for made in deed.events(times, found.as_of)]
@@ -117,34 +121,75 @@ def test_the_age_of_a_record_comes_by_itself() -> None:
     assert [(way.changes, way.days) for way in found.ways] == [(0, 65)]
 
 
+RATIO = {"kind": "ratio", "of": "a", "to": "b", "field": "amount"}
+PAID = "id | type | amount\nx | a | 10\ny | b | 101"
+USED = "id | type | amount\nx | a | 90\ny | b | 100"
+LATELY = LATE.replace("7", "1").replace("0\n", "5\n")
+SHOP = "id | label | party\nx | v | shop"
+
+
+def of_a(kind: str, field: str | None = None, **more: Any) -> dict[str, Any]:
+    """A measure of events of type `a`."""
+    return {"kind": kind, "of": "a"} | ({} if field is None else {"field": field}) | more
+
+
 @pytest.mark.parametrize(
     ("measure", "points", "events", "event"),
     [
         # A number that should be low is kept as low as it ought to be.
-        ({"kind": "latest", "of": "a", "field": "value"}, bands((None, 10), (3, 0)), LATE.replace("7", "1").replace("0\n", "5\n"), {"type": "a", "value": 2}),
-        ({"kind": "mean", "of": "a", "field": "value"}, bands((None, 10), (2, 0)), LATE, {"type": "a", "value": 1}),
-        ({"kind": "min", "of": "a", "field": "value"}, {"each": {"points": -5, "per": 4, "max": 10}}, "id | value\nx | 3", None),
+        (of_a("latest", "value"), bands((None, 10), (3, 0)), LATELY, {"type": "a", "value": 2}),
+        (of_a("mean", "value"), bands((None, 10), (2, 0)), LATE, {"type": "a", "value": 1}),
+        (of_a("min", "value"), {"each": {"points": -5, "per": 4, "max": 10}}, "id | value\nx | 3", None),
         # One that should be high only as high as it has been.
-        ({"kind": "latest", "of": "a", "field": "value"}, bands((None, 0), (5, 10)), LATE, {"type": "a", "value": 5}),
-        ({"kind": "latest", "of": "a", "field": "value"}, bands((None, 0), (9, 10)), LATE, None),
-        ({"kind": "max", "of": "a", "field": "value"}, bands((None, 0), (9, 10)), LATE, None),
+        (of_a("latest", "value"), bands((None, 0), (5, 10)), LATE, {"type": "a", "value": 5}),
+        (of_a("latest", "value"), bands((None, 0), (9, 10)), LATE, None),
+        (of_a("max", "value"), bands((None, 0), (9, 10)), LATE, None),
         # A sum is made up, or added to.
-        ({"kind": "sum", "of": "a", "field": "amount"}, bands((None, 0), (50, 10)), "id | amount\nx | 30", {"type": "a", "amount": 20}),
-        ({"kind": "sum", "of": "a", "field": "amount"}, {"each": {"points": 5, "per": 10}}, "id | amount\nx | 9", {"type": "a", "amount": 11}),
-        ({"kind": "sum", "of": "a", "field": "amount"}, {"each": {"points": -5, "per": 10}}, "id | amount\nx | 9", None),
+        (of_a("sum", "amount"), bands((None, 0), (50, 10)), "id | amount\nx | 30", {"type": "a", "amount": 20}),
+        (of_a("sum", "amount"), {"each": {"points": 5, "per": 10}}, "id | amount\nx | 9", {"type": "a", "amount": 11}),
+        (of_a("sum", "amount"), {"each": {"points": -5, "per": 10}}, "id | amount\nx | 9", None),
         # What is paid towards what is owed, or owed out of what is granted.
-        ({"kind": "ratio", "of": "a", "to": "b", "field": "amount"}, bands((None, 0), (0.5, 10)), "id | type | amount\nx | a | 10\ny | b | 101", {"type": "a", "amount": 41}),
-        ({"kind": "ratio", "of": "a", "to": "b", "field": "amount", "take": "latest"}, bands((None, 10), (0.3, 0)), "id | type | amount\nx | a | 90\ny | b | 100", {"type": "a", "amount": 29}),
-        ({"kind": "ratio", "of": "a", "to": "b", "field": "amount"}, bands((None, 0), (1.5, 10)), "id | type | amount\nx | a | 10\ny | b | 100", None),
-        ({"kind": "ratio", "of": "a", "to": "b", "field": "amount"}, bands((None, 0), (0.5, 10)), "id | type | amount\nx | a | 10", None),
+        (RATIO, bands((None, 0), (0.5, 10)), PAID, {"type": "a", "amount": 41}),
+        ({**RATIO, "take": "latest"}, bands((None, 10), (0.3, 0)), USED, {"type": "a", "amount": 29}),
+        (RATIO, bands((None, 0), (1.5, 10)), PAID, None),
+        (RATIO, bands((None, 0), (0.5, 10)), "id | type | amount\nx | a | 10", None),
         # Habits.
-        ({"kind": "count", "of": "a"}, bands((None, 0), (2, 10)), "id\nx", {"type": "a"}),
-        ({"kind": "streak", "among": "a", "of": {"value": {"min": 2, "max": 4}}}, bands((None, 0), (1, 10)), LATE, {"type": "a", "value": 2}),
-        ({"kind": "decayed", "of": {"type": "a", "source": "z"}, "half_life": "30d"}, bands((None, 0), (1, 10)), "id\nx", {"type": "a"}),
-        ({"kind": "distinct", "of": {"type": "a", "label": ["u", "v"]}, "field": "party"}, bands((None, 0), (2, 10)), "id | label | party\nx | v | shop", {"type": "a", "label": "v"}),
-        ({"kind": "latest", "of": "a", "field": "label"}, {"labels": {"u": 10, "v": 0}}, "id | label\nx | v", {"type": "a", "label": "u"}),
+        (of_a("count"), bands((None, 0), (2, 10)), "id\nx", {"type": "a"}),
+        (
+            {"kind": "streak", "among": "a", "of": {"value": {"min": 2, "max": 4}}},
+            bands((None, 0), (1, 10)),
+            LATE,
+            {"type": "a", "value": 2},
+        ),
+        (
+            {"kind": "decayed", "of": {"type": "a", "source": "z"}, "half_life": "30d"},
+            bands((None, 0), (1, 10)),
+            "id\nx",
+            {"type": "a"},
+        ),
+        (
+            {"kind": "distinct", "of": {"type": "a", "label": ["u", "v"]}, "field": "party"},
+            bands((None, 0), (2, 10)),
+            SHOP,
+            {"type": "a", "label": "v"},
+        ),
+        (of_a("latest", "label"), {"labels": {"u": 10, "v": 0}}, "id | label\nx | v", {"type": "a", "label": "u"}),
+        # Filters that no event can satisfy, and that two bounds hold together.
+        ({"kind": "share", "among": "a", "of": "b"}, bands((None, 0), (0.1, 10)), "id\nx", None),
+        (
+            {"kind": "share", "among": {"type": "a", "label": "u"}, "of": {"label": "v"}},
+            bands((None, 0), (0.1, 10)),
+            "id\nx",
+            None,
+        ),
+        (
+            {"kind": "share", "among": {"type": "a", "source": "y"}, "of": {"source": "z"}},
+            bands((None, 0), (0.1, 10)),
+            "id\nx",
+            None,
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_in_a_persons_power(
     measure: dict[str, Any], points: dict[str, Any], events: str, event: dict[str, Any] | None
 ) -> None:
@@ -275,7 +320,7 @@ def test_every_way_leads_there_when_it_is_scored_on_its_day(scoring: Scoring, da
     assert (found.state == "found") == bool(found.ways)
     for way in found.ways:
         assert way.days <= HORIZON_DAYS
-        tier, score = rescored(policy, found, way, list(one.events), one.friends)
+        tier, score = rescored(policy, found, way, one.events, one.friends)
         assert (tier, score) == (way.prospect.tier, way.prospect.score)
         assert tier > found.now.tier
     if found.state == "none":
