@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from goodstanding.events.blocks import BLOCK, LONGEST_LINE, blocks
-from goodstanding.events.footer import ChunkPlace
+from goodstanding.events.footer import ChunkPlace, Group, read_footer
 from goodstanding.events.pages import Chunk, survey
 from goodstanding.events.thrift import DamagedError
 
@@ -124,3 +124,44 @@ def test_a_dictionary_that_cannot_be_opened_counts_as_one_string(file: int, code
 
 def test_a_string_that_says_it_is_longer_than_its_page_counts_as_it_says(file: int) -> None:
     assert look(file, b"\x15\x04\x15\x0a\x15\x0a\x00\xff\xff\xff\x00x").longest == 0xFFFFFF
+
+
+def footer(
+    path: Path, encodings: bytes = b"\x29\x15\x00", codec: bytes = b"\x25\x0c", length: bytes = b"\x36\x14"
+) -> Path:
+    """A footer of one row group of one column: 3 rows, 10 bytes from place 4."""
+    column = encodings + codec + length + b"\x26\x08\x00"
+    content = b"\x49\x1c" + b"\x19\x1c" + b"\x3c" + column + b"\x00" + b"\x26\x06\x00" + b"\x00"
+    path.write_bytes(content + len(content).to_bytes(4, "little") + b"PAR1")
+    return path
+
+
+def test_a_footer_tells_where_columns_lie(tmp_path: Path) -> None:
+    assert read_footer(footer(tmp_path / "f"), 1) == [Group(3, (ChunkPlace(4, 10, "ZSTD", frozenset({0})),))]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"codec": b"\x25\x5e"},  # a compression that nobody knows
+        {"codec": b"\x26\x0c"},  # of the wrong kind
+        {"length": b"\x36\x13"},  # a negative length
+        {"encodings": b"\x29\x16\x00"},  # of the wrong kind
+        {"encodings": b""},
+    ],
+)
+def test_a_footer_without_sense_is_refused(tmp_path: Path, given: dict[str, bytes]) -> None:
+    with pytest.raises(DamagedError):
+        read_footer(footer(tmp_path / "f", **given), 1)
+
+
+def test_a_footer_of_more_or_fewer_columns_than_the_schema_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DamagedError):
+        read_footer(footer(tmp_path / "f"), 2)
+
+
+@pytest.mark.parametrize("content", [b"\x00", b"\x49\x15\x02\x00", b"\x49\x1c\x19\x1c\x00\x26\x06\x00\x00"])
+def test_a_footer_without_row_groups_or_columns_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "f").write_bytes(content + len(content).to_bytes(4, "little") + b"PAR1")
+    with pytest.raises(DamagedError):
+        read_footer(tmp_path / "f", 1)

@@ -450,7 +450,9 @@ for name in sys.argv[1:]:
     for _ in range(100):
         data = bytearray(whole)
         for _ in range(random.randint(1, 4)):
-            at = random.randrange(len(data)) if random.random() < 0.5 else -random.randint(1, min(len(data), 1500)) % len(data)
+            at = random.randrange(len(data))
+            if random.random() < 0.5:  # near the end, where a footer is
+                at = max(0, len(data) - random.randint(1, 1500))
             how = random.random()
             if how < 0.7:
                 data[at] = random.randrange(256)
