@@ -3,20 +3,26 @@
 from collections.abc import Callable
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import HealthCheck, given, settings
 
+from goodstanding.cases import failures
+from goodstanding.policy import loads
 from goodstanding.reference import reference
 from goodstanding.testing import (
     AS_OF,
     DAY,
     Scoring,
+    as_yaml,
     exercised,
+    policies,
     scorings,
     seeded_world,
     shuffled,
     splits,
     unexercised,
     wide_policy,
+    with_cases,
 )
 
 drawing = settings(
@@ -58,10 +64,20 @@ def test_splits_hold_every_row_once(data: st.DataObject) -> None:
     assert sorted(repr(row) for file in files for row in file) == sorted(map(repr, scoring.events))
 
 
+@pytest.mark.parametrize("world", ["synthetic", "live"])
+@drawing
+@given(data=st.data())
+def test_a_drawn_policy_is_read_as_it_was_drawn_and_passes_its_drawn_cases(world: str, data: st.DataObject) -> None:
+    document = data.draw(with_cases(data.draw(policies(world))))
+    policy = loads(as_yaml(document))
+    assert policy.document == document
+    assert failures(policy) == []
+
+
 def test_every_part_of_the_specification_is_exercised() -> None:
     seen: list[set[str]] = []
 
-    @settings(drawing, max_examples=400, derandomize=True, deadline=None, database=None)
+    @settings(drawing, max_examples=350, derandomize=True, deadline=None, database=None)
     @given(scorings())
     def draw(scoring: Scoring) -> None:
         seen.append(exercised(scoring))

@@ -21,6 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from math import floor
 from typing import Any
 
 from goodstanding.reference.section_1_events import Event, order
@@ -296,16 +297,14 @@ def weight(age_days: int, half_life_days: int) -> int:
     """Give w(a): "the whole number nearest to 2^20 · 2^(−a ÷ half-life) (a half rounds up)".
 
     n is not above that number plus a half exactly where (2n − 1)^h ≤ 2^(21h − a), with h for the half-life: both sides
-    doubled and raised to h. So floating point only guesses, and whole numbers decide.
+    doubled and raised to h. Floating point only says where to begin, well below; whole numbers decide.
     """
     exponent = 21 * half_life_days - age_days
 
     def reaches(n: int) -> bool:
         return exponent >= 0 and bool((2 * n - 1) ** half_life_days <= 1 << exponent)
 
-    guess: int = round(2.0 ** (exponent / half_life_days - 1))
-    while guess > 0 and not reaches(guess):
-        guess -= 1
-    while reaches(guess + 1):
-        guess += 1
-    return guess
+    found: int = max(0, floor(2.0 ** (exponent / half_life_days - 1)) - 1)
+    while reaches(found + 1):
+        found += 1
+    return found

@@ -17,7 +17,7 @@ EXERCISES = frozenset(
     (
         *(f"measure: {kind}" for kind in KINDS),
         *("measure: share by", "measure: ratio latest", "measure: latest label", "measure: ties of a kind"),
-        *(f"requires: {kind}" for kind in KINDS if kind not in ("on_list", "ties")),
+        *("score: requires", "requires: window"),
         *(f"points: {kind}" for kind in ("bands", "each", "labels", "other", "none", "per", "min", "max")),
         *(f"filter: {test}" for test in FILTER_TESTS),
         *(f"filter: {form}" for form in ("name", "prefix", "list of types", "list", "no type", "empty", "min", "max")),
@@ -51,9 +51,9 @@ def of_document(document: Mapping[str, Any]) -> Iterator[str]:
         yield from of_points(factor["points"])
         yield from of_window(factor)
         yield from (f"factor: {option}" for option in factor)
+    yield from (f"score: {option}" for option in document["score"])
     for required in document["score"].get("requires", ()):
-        yield f"requires: {required['measure']['kind']}"
-        yield from of_window(required)
+        yield from (f"requires: {option}" for option in required)
     for rule in document.get("lists", ()):
         yield from (f"list: {option}" for option in rule)
         yield f"list: key: {rule.get('key')}"

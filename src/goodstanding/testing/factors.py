@@ -37,6 +37,7 @@ KINDS = (
 """Every kind of measure, in the order of the specification's table."""
 
 NUMERIC_FIELDS = st.sampled_from(("amount", "value"))
+LATEST_FIELDS = st.sampled_from(("label", "amount", "label", "value"))
 DISTINCT_FIELDS = st.sampled_from(("label", "party", "matter", "source"))
 SOURCE = {"title": "A rule that was made up for a test", "url": "https://example.org/rule"}
 REQUIRED_KINDS = st.sampled_from([one for one in KINDS if one not in ("on_list", "ties")])
@@ -76,7 +77,7 @@ def parameters(scope: Scope, kind: str, lists: tuple[str, ...]) -> st.SearchStra
         "mean": of_field,
         "min": of_field,
         "max": of_field,
-        "latest": st.fixed_dictionaries({"of": some, "field": NUMERIC_FIELDS | st.just("label")}),
+        "latest": st.fixed_dictionaries({"of": some, "field": LATEST_FIELDS}),
         "distinct": st.fixed_dictionaries({"of": some, "field": DISTINCT_FIELDS}),
         "share": st.fixed_dictionaries({"among": some, "of": further_filters(scope)}, optional={"by": NUMERIC_FIELDS}),
         "ratio": st.fixed_dictionaries(
@@ -164,7 +165,9 @@ def is_label(measure: dict[str, Any]) -> bool:
 @cache
 def kinds(lists: tuple[str, ...]) -> st.SearchStrategy[str]:
     """Draw a kind of measure; `on_list` only where there are lists, and then more often."""
-    return st.sampled_from((*KINDS, "on_list", "on_list") if lists else tuple(one for one in KINDS if one != "on_list"))
+    return st.sampled_from(
+        (*KINDS, "ties", "on_list", "on_list") if lists else tuple(one for one in KINDS if one != "on_list")
+    )
 
 
 @cache
@@ -181,15 +184,17 @@ def factors(draw: st.DrawFn, scope: Scope, dimensions: tuple[str, ...], lists: t
         "measure": measure,
         "points": draw(points_rules(scope, measure)),
         **extras,
-        **draw(optional(reason=reasons(), sentence=texts("It gives {points} points."))),
-        **(sourced(scope)),
+        **draw(reasons()),
+        **draw(optional(sentence=texts("It gives {points} points."))),
+        **sourced(scope),
     }
 
 
 @cache
 def reasons() -> st.SearchStrategy[dict[str, Any]]:
-    """Draw a reason; factors often share a code, which always has the same text."""
-    return st.sampled_from(CODES).map(lambda code: {"code": code, "text": f"Reason {code}"})
+    """Draw a reason, mostly; factors often share a code, which always has the same text."""
+    given = [{"reason": {"code": code, "text": f"Reason {code}"}} for code in CODES]
+    return st.sampled_from((*given, {}))
 
 
 def sourced(scope: Scope) -> dict[str, Any]:
