@@ -23,7 +23,8 @@ from goodstanding.events import read_events
 from goodstanding.kernel import listing, tying
 from goodstanding.kernel import scoring as loops
 from goodstanding.policy import Policy, load, loads
-from goodstanding.scoring import Scorer, Scores, _look_around, score
+from goodstanding.program import tables
+from goodstanding.scoring import Scorer, Scores, look_around, score
 from goodstanding.ties import STILL, Ties
 
 Answer = dict[str, Any]
@@ -116,7 +117,7 @@ def ties_growth(given: argparse.Namespace) -> list[list[float]]:
 
 
 def _ties(folder: Path, repeats: int) -> Answer:
-    pairs, own = np.load(folder / "pairs.npy"), np.load(folder / "scores.npy").astype(np.int64)
+    pairs, own = np.load(folder / "pairs.npy"), np.load(folder / "scores.npy").astype(np.int32)
     people = pa.array([f"P{number:08d}" for number in range(len(own))], pa.large_string())
     forever = {"since": np.zeros(len(pairs), np.int64), "until": np.full(len(pairs), STILL)}
     named = {"a": people.take(pa.array(pairs[:, 0])), "b": people.take(pa.array(pairs[:, 1]))}
@@ -124,12 +125,11 @@ def _ties(folder: Path, repeats: int) -> Answer:
     begun = time.perf_counter()
     (around,) = Ties.of(table).among(people, 1, [None])
     built = time.perf_counter() - begun
-    given_scores = np.ones(len(own), np.bool_)
-    taken = timed(lambda: _look_around(around, own, given_scores, len(own)), repeats)
-    found = _look_around(around, own, given_scores, len(own))
-    assert found is not None
-    np.save(folder / "our_counts.npy", found[0])
-    np.save(folder / "our_sums.npy", found[1])
+    asked = {tables.TIES_COUNT, tables.TIES_MEAN}
+    taken = timed(lambda: look_around(around, own, asked), repeats)
+    found = look_around(around, own, asked)
+    np.save(folder / "our_counts.npy", found[tables.TIES_COUNT])
+    np.save(folder / "our_sums.npy", found[tables.TIES_MEAN])
     return {"seconds": taken, "build": built}
 
 

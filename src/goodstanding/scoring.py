@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from goodstanding import kernel
-from goodstanding.book import Book, in_ranges
+from goodstanding.book import Book, in_ranges, microseconds
 from goodstanding.errors import WorldError
 from goodstanding.measures import Reading
 from goodstanding.policy import Policy
@@ -66,21 +66,6 @@ class Scores:
         return {**lines, "bounds": int(self.bounds[person])}
 
 
-def microseconds(moment: int | datetime) -> int:
-    """A moment as whole microseconds since 1970.
-
-    Raises:
-        ValueError: a datetime without a zone.
-    """
-    if not isinstance(moment, datetime):
-        return moment
-    if moment.tzinfo is None:
-        message = f"{moment} has no time zone; say which, such as datetime(…, tzinfo=UTC)"
-        raise ValueError(message)
-    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
-
-
 def check_world(policy: Policy, world: str | None) -> None:
     """A live record is never scored under a policy for synthetic worlds (specification sections 1 and 7).
 
@@ -116,8 +101,8 @@ def score(
     """
     scorer = Scorer(policy, book, as_of=as_of, recorded_by=recorded_by, people=people)
     scores = scorer.everyone(threads)
-    if ties is not None and scorer.program.reads_ties:
-        around = ties.among(scores.people, scorer.as_of, tie_kinds(policy))
+    if scorer.program.reads_ties:
+        around = (Ties.of([]) if ties is None else ties).among(scores.people, scorer.as_of, tie_kinds(policy))
         return with_ties(scorer, scores, around)
     return scores
 
@@ -160,7 +145,12 @@ class Scorer:
         """The score of one person (None without enough to go on), without ties, and all contributions after `base`.
 
         The contributions are those of the factors, of the dimensions' bounds, and of the score's bounds, in order.
+
+        Raises:
+            IndexError: there is no such place among the people.
         """
+        if not 0 <= person < len(self.people):
+            raise IndexError(f"person {person} of {len(self.people):,}")
         room = self._one
         room.fill(self._begin[person : person + 1], self._end[person : person + 1], 0, 1)
         lines = [*room.points[:, 0].tolist(), *room.held[:, 0].tolist(), int(room.bounds[0])]
@@ -255,13 +245,16 @@ def with_ties(scorer: Scorer, scores: Scores, around: Sequence[Neighbours], own:
     factors, bands, label_points, dimensions, frame = scorer.bound.tables[4:]
     people = len(scores)
     points = scores.points.copy()
-    found = [_look_around(one, own_score, given, people) for one in around]
+    small = _small(own_score, given)
+    rows = [row for row in factors[: len(scorer.policy.factors)] if row[t.F_FORM] == t.TIED]
+    takes = [{int(row[t.F_TAKE]) for row in rows if row[t.F_TIE] == i} for i in range(len(around))]
+    if small is not None:
+        found = [look_around(one, small, asked) for one, asked in zip(around, takes, strict=True)]
     for i, row in enumerate(factors[: len(scorer.policy.factors)]):
-        if row[t.F_FORM] == t.TIED:
-            if found[row[t.F_TIE]] is None:
-                points[i] = _by_hand(scorer.policy.factors[i], around[row[t.F_TIE]], own_score, given)
-            else:
-                kernel.points_of_ties(0, people, row, found[row[t.F_TIE]], bands, label_points, points[i])
+        if row[t.F_FORM] == t.TIED and small is None:
+            points[i] = _by_hand(scorer.policy.factors[i], around[row[t.F_TIE]], own_score, given)
+        elif row[t.F_FORM] == t.TIED:
+            kernel.points_of_ties(0, people, row, found[row[t.F_TIE]], bands, label_points, points[i])
     held = np.zeros_like(scores.dimension_bounds)
     total, bounds = np.zeros(people, np.int64), np.zeros(people, np.int64)
     for first in range(0, people, t.BLOCK):
@@ -281,19 +274,32 @@ def with_ties(scorer: Scorer, scores: Scores, around: Sequence[Neighbours], own:
     )
 
 
-def _look_around(
-    one: Neighbours, own: NDArray[np.int64], given: NDArray[np.bool_], people: int
-) -> NDArray[np.int64] | None:
-    """What each person's ties add up to; None where a sum could pass 64 bits."""
-    degree = int(np.diff(one.offsets).max(initial=0))
-    largest = max(abs(int(own.max(initial=0))), abs(int(own.min(initial=0))))
-    if largest * degree >= 2**63:
+def _small(own: NDArray[np.int64], given: NDArray[np.bool_]) -> NDArray[np.int32] | None:
+    """Own scores in 32 bits, NOBODY where there is none; None where one is too large for that."""
+    known = np.where(given, own, 0)
+    if max(int(known.max(initial=0)), -int(known.min(initial=0))) > t.MOST_OWN:
         return None
-    found = np.zeros((4, people), np.int64)
-    in_ranges(
-        one.offsets,
-        lambda first, last: kernel.look_around(first, last, one.offsets, one.neighbours, own, given, found),
-    )
+    return np.where(given, own, t.NOBODY).astype(np.int32)
+
+
+def look_around(
+    one: Neighbours, own: NDArray[np.int32], takes: set[int], threads: int | None = None
+) -> NDArray[np.int64]:
+    """What is found at the other ends of everybody's ties: four rows (`tables.TIES_COUNT` and on), a column a person.
+
+    Args:
+        own: everybody's own score, `tables.NOBODY` where there is none.
+        takes: which of the rows are asked for; the others stay empty.
+    """
+    found = np.zeros((4, one.offsets.size - 1), np.int64)
+
+    def work(first: int, last: int) -> None:
+        if takes & {t.TIES_COUNT, t.TIES_MEAN}:
+            kernel.add_around(first, last, one.offsets, one.neighbours, own, found)
+        if takes & {t.TIES_MIN, t.TIES_MAX}:
+            kernel.span_around(first, last, one.offsets, one.neighbours, own, found)
+
+    in_ranges(one.offsets, work, threads)
     return found
 
 

@@ -101,6 +101,12 @@ def _once(
     low: NDArray[np.int64], high: NDArray[np.int64], kind: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Each pair and kind once."""
+    people = int(high.max(initial=0)) + 1
+    kinds = int(kind.max(initial=0)) + 1
+    if people * people * kinds < 2**63:
+        code = np.unique((low * people + high) * kinds + kind)
+        pair, kind = np.divmod(code, kinds)
+        return (*np.divmod(pair, people), kind)
     order = np.lexsort((kind, high, low))
     low, high, kind = low[order], high[order], kind[order]
     new = np.ones(low.size, np.bool_)

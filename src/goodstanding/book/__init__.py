@@ -1,7 +1,7 @@
 """The book: everybody's events together, as columns that the kernel reads; saved, it opens by memory map."""
 
 from goodstanding.book.arranging import in_ranges
-from goodstanding.book.book import Book, World
+from goodstanding.book.book import Book, World, microseconds
 from goodstanding.book.columns import NULL, UNRECORDED, VOID, Columns, Corrections, Kinds, Limits
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "Limits",
     "World",
     "in_ranges",
+    "microseconds",
 ]

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from goodstanding.loops import inlined, loop
+from goodstanding.loops import inlined, loop, wrapping
 
 CHUNK = 1 << 16
 """Strings between two looks at whether the table must grow."""
@@ -31,6 +31,7 @@ Loops get it as an argument: a compiled loop is kept on disk with the constants 
 
 
 @inlined
+@wrapping
 def _mix(state, word):
     """Fold one word into a running hash."""
     state = (state ^ word) * np.uint64(0x9E3779B97F4A7C15)

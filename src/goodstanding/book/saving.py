@@ -93,7 +93,8 @@ def load(folder: Path) -> dict[str, Any]:
         if not path.is_file() or path.stat().st_size != size:
             raise BookError(f"{path}: missing, or not of the {size:,} bytes it was saved with; build the book again")
     try:
-        parts = {Path(name).stem: _read(folder / name) for name in contents["files"]}
+        parts = {name: _read(folder / file) for name, file in _FILES.items() if file in contents["files"]}
+        _require_fit(parts)
         return {
             "people": parts["people"],
             "parties": parts["parties"],
@@ -115,13 +116,49 @@ def _contents(folder: Path) -> dict[str, Any]:
     try:
         contents = json.loads(path.read_text(encoding="utf-8"))
         version = contents["book"]
-        required = (contents["files"], contents["limits"], contents["world"])
+        if version == VERSION:
+            _require_sense(contents)
     except (ValueError, KeyError, TypeError) as fault:
         raise BookError(f"{path}: damaged ({fault}); build the book again from its events") from fault
     if version != VERSION:
         raise BookError(f"{path}: a book of layout {version}; this version reads {VERSION}: build it again")
-    assert required
     return contents
+
+
+def _require_sense(contents: Mapping[str, Any]) -> None:
+    """Whether a contents page says what one can say.
+
+    Raises:
+        KeyError, TypeError, ValueError: it does not.
+    """
+    files, limits, world = contents["files"], contents["limits"], contents["world"]
+    if not isinstance(files, dict) or not set(files) <= set(_FILES.values()):
+        raise ValueError("other files than those of a book")
+    if world not in ("live", "synthetic"):
+        raise ValueError(f"the world {world!r}")
+    if not all(isinstance(number, int) for number in (*files.values(), *asdict(Limits(**limits)).values())):
+        raise ValueError("sizes that are no whole numbers")
+
+
+def _require_fit(parts: Mapping[str, Any]) -> None:
+    """Whether columns are there, of their type, and of lengths that fit: the kernel takes that for granted.
+
+    Only ends are looked at, no column is read through: a book opens in milliseconds.
+
+    Raises:
+        ValueError: something does not fit.
+    """
+    if missing := [file for name, file in _FILES.items() if name not in parts and name not in _OPTIONAL]:
+        raise ValueError(f"no {', '.join(missing)}")
+    for name, dtype in _DTYPES.items():
+        if name in parts and (parts[name].dtype != dtype or parts[name].ndim != 1):
+            raise ValueError(f"{_FILES[name]} is no column of {dtype}")
+    for names in _ALIKE:
+        if len({len(parts[name]) for name in names if name in parts}) != 1:
+            raise ValueError(f"{', '.join(names)} are not of one length")
+    offsets = parts["event_offsets"]
+    if offsets.size != len(parts["people"]) + 1 or offsets[0] != 0 or offsets[-1] != len(parts["event_time"]):
+        raise ValueError("event_offsets does not fit people and events")
 
 
 def _read(path: Path) -> Any:
@@ -130,12 +167,39 @@ def _read(path: Path) -> Any:
         column = np.load(path, mmap_mode="c") if path.stat().st_size > _EMPTY else np.load(path)
         return np.asarray(column)
     with pa.memory_map(str(path)) as file:
-        column = pa.ipc.open_file(file).read_all().column(0)
+        column = pa.ipc.open_file(file).read_all().column(path.stem)
     return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
 
 
 _EMPTY = 128
 """The size of a `.npy` file without entries, which cannot be mapped."""
+
+_WORDS = ("people", "parties", "matters", "event_ids", "kind_types", "kind_sources", "kind_labels", "correction_ids")
+_CODES = (
+    "event_kind",
+    "event_party",
+    "event_matter",
+    "kind_type",
+    "kind_source",
+    "kind_label",
+    "correction_void_kinds",
+)
+_NUMBERS = (
+    *("event_offsets", "event_time", "event_amount", "event_value", "event_recorded"),
+    *("correction_rows", "correction_targets", "correction_void"),
+)
+_OPTIONAL = ("event_recorded", "event_ids")
+_DTYPES = {**dict.fromkeys(_CODES, np.dtype(np.uint32)), **dict.fromkeys(_NUMBERS, np.dtype(np.int64))}
+_FILES = {name: f"{name}.npy" for name in _DTYPES} | {name: f"{name}.arrow" for name in _WORDS}
+"""The file of each column and dictionary."""
+
+_ALIKE = (
+    ("event_time", "event_kind", "event_amount", "event_value", "event_party", "event_matter", *_OPTIONAL),
+    ("kind_type", "kind_source", "kind_label"),
+    ("correction_rows", "correction_targets", "correction_ids"),
+    ("correction_void", "correction_void_kinds"),
+)
+"""What is as long as each other."""
 
 
 def _group(kind: type[Any], prefix: str, parts: dict[str, Any]) -> Any:

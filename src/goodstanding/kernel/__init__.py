@@ -2,6 +2,6 @@
 
 from goodstanding.kernel.listing import follow_lists
 from goodstanding.kernel.scoring import add_up, run
-from goodstanding.kernel.tying import look_around, points_of_ties
+from goodstanding.kernel.tying import add_around, points_of_ties, span_around
 
-__all__ = ["add_up", "follow_lists", "look_around", "points_of_ties", "run"]
+__all__ = ["add_around", "add_up", "follow_lists", "points_of_ties", "run", "span_around"]

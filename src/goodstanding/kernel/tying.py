@@ -10,31 +10,40 @@ from goodstanding.program import tables as t
 
 
 @loop
-def look_around(first, last, offsets, neighbours, own, given, found):
-    """Count, sum, least and greatest own score of each person's ties; those without an own score do not count.
+def add_around(first, last, offsets, neighbours, own, found):
+    """Count and add up the own scores at the other ends of each person's ties; those without one do not count.
 
     Args:
         offsets, neighbours: the ties of person i are neighbours[offsets[i]:offsets[i + 1]].
-        own, given: everybody's own score, and whether there is one.
-        found: four rows, one column a person; least and greatest are NULL where nothing counts.
+        own: int32, everybody's own score, NOBODY where there is none: small, so that most of it stays in the cache.
+        found: four rows (`tables.TIES_COUNT` and on), one column a person.
     """
     for person in range(first, last):
         count = 0
         total = np.int64(0)
-        least = t.NULL
-        greatest = t.NULL
         for n in range(offsets[person], offsets[person + 1]):
-            other = neighbours[n]
-            if given[other]:
-                score = own[other]
-                total += score
-                least = score if count == 0 else min(least, score)
-                greatest = score if count == 0 else max(greatest, score)
-                count += 1
+            score = own[neighbours[n]]
+            counts = score != t.NOBODY
+            count += counts
+            total += score if counts else 0
         found[t.TIES_COUNT, person] = count
         found[t.TIES_MEAN, person] = total
-        found[t.TIES_MIN, person] = least
-        found[t.TIES_MAX, person] = greatest
+
+
+@loop
+def span_around(first, last, offsets, neighbours, own, found):
+    """The least and the greatest own score at the other ends of each person's ties; NULL where none counts."""
+    for person in range(first, last):
+        least = t.MOST_OWN + 1
+        greatest = -t.MOST_OWN - 1
+        for n in range(offsets[person], offsets[person + 1]):
+            score = own[neighbours[n]]
+            counts = score != t.NOBODY
+            least = min(least, score if counts else least)
+            greatest = max(greatest, score)  # NOBODY is the least there is
+        nobody = least > t.MOST_OWN
+        found[t.TIES_MIN, person] = t.NULL if nobody else least
+        found[t.TIES_MAX, person] = t.NULL if nobody else greatest
 
 
 @loop

@@ -41,6 +41,12 @@ WHOLE, FRACTION, LABELLED, LISTED, TIED, NO_FORM = range(6)
 # What a measure of ties takes of the own scores at the other ends; column F_TAKE.
 TIES_COUNT, TIES_MEAN, TIES_MIN, TIES_MAX = range(4)
 
+NOBODY = -(2**31)
+"""In the place of an own score, in 32 bits: there is none."""
+
+MOST_OWN = 2**31 - 2
+"""The greatest own score, without sign, that ties are read from in 32 bits."""
+
 # How points are read off a measure; column F_POINTS.
 BANDS, EACH, LABELS = range(3)
 F_FORM, F_SLOT, F_DIVISOR, F_POINTS, F_START, F_STOP, F_WIDE, F_NONE, F_DIMENSION, F_LIST = range(10)
