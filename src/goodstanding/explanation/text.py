@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from goodstanding.explanation.model import Contribution, Explanation, measure_json, time_text
 from goodstanding.explanation.words import say
+from goodstanding.measures import Measure, Ties
 from goodstanding.policy import Perk, Sanction
 
 EVENTS_SHOWN = 3
@@ -27,9 +28,14 @@ def measure_text(line: Contribution) -> str:
     if "label" in measure:
         return str(measure["label"])
     numerator, denominator = measure["numerator"], measure["denominator"]
-    if denominator == 1:
-        return str(numerator)
-    return f"≈ {numerator / denominator:.2f}" if line.factor.measure.kind == "decayed" else f"{numerator}/{denominator}"
+    if line.factor.measure.kind == "decayed":
+        return f"≈ {numerator / denominator:.2f}"
+    return f"{numerator}/{denominator}" if _is_fraction(line.factor.measure) else str(numerator)
+
+
+def _is_fraction(measure: Measure) -> bool:
+    """Whether a measure is one number over another, which is shown even where that other is 1."""
+    return measure.compiled().form == "fraction" or (isinstance(measure, Ties) and measure.take == "mean")
 
 
 def points_text(points: int) -> str:

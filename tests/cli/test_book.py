@@ -1,0 +1,48 @@
+"""`book build` and `book info`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+
+def test_a_book_is_built_and_says_what_it_holds(run: Any) -> None:
+    built = run("book", "build", "events.csv", "--world", "synthetic", "--out", "book").stdout
+    assert built == run("book", "info", "book").stdout
+    assert built.splitlines() == [
+        "Book book",
+        "  world   synthetic",
+        "  people  2",
+        "  events  4",
+        "  from    2019-11-01 to 2019-12-05",
+    ]
+    told = json.loads(run("book", "info", "book", "--json").stdout)
+    assert told == {
+        "book": "book",
+        "world": "synthetic",
+        "people": 2,
+        "events": 4,
+        "first": "2019-11-01T00:00:00Z",
+        "last": "2019-12-05T00:00:00Z",
+    }
+
+
+def test_a_book_without_events_is_a_book(run: Any, folder: Path) -> None:
+    (folder / "none.csv").write_text("id,source,type,person,time\n", encoding="utf-8")
+    told = json.loads(run("book", "build", "none.csv", "--world", "live", "--out", "book", "--json").stdout)
+    assert (told["events"], told["first"]) == (0, None)
+    assert "from" not in run("book", "info", "book").stdout
+
+
+def test_a_book_has_a_world_and_a_new_folder(run: Any, folder: Path) -> None:
+    result = run("book", "build", "events.csv", "--out", "book", code=2)
+    assert "a book always has one: add --world live or --world synthetic" in result.stderr
+    assert not (folder / "book").exists()
+    (folder / "book").mkdir()
+    assert "is there already" in run("book", "build", "events.csv", "--out", "book", code=2).stderr
+
+
+def test_what_is_no_book_is_an_error(run: Any, folder: Path) -> None:
+    (folder / "book").mkdir()
+    assert "book" in run("book", "info", "book", code=1).stderr

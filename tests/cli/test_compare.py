@@ -1,0 +1,159 @@
+"""`compare` and `evaluate`: two policies over the same people, and scores against what became of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+WHEN = ("--as-of", "2020-01-01T00:00:00Z")
+
+
+@pytest.fixture
+def other(folder: Path) -> Path:
+    """A second policy: lateness costs, and a list costs nothing."""
+    text = (folder / "policy.yaml").read_text(encoding="utf-8")
+    text = (
+        text.replace('"points": -30', '"points": 0')
+        .replace('"base": 0', '"base": 5')
+        .replace('"score": 40', '"score": 45')
+    )
+    path = folder / "other.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_who_moves_and_what_did_it_is_told(run: Any, other: Path) -> None:
+    text = run("compare", "policy.yaml", other.name, "events.csv", *WHEN, "--ties", "ties.csv").stdout
+    assert "2 people: A small policy (small 1) → A small policy (small 1)" in text
+    assert "Up 2, down 0, the same 0; the mean change is +20.0, half of all lie between +5 and +5" in text
+    assert "  from ↓ to →  Low  High\n  Low            1     1" in text
+    assert "+15.00      15.00       1  Factor 2 (listed)" in text
+    assert "+5.00       5.00       2  base" in text
+
+
+def test_a_comparison_is_json_and_a_table_of_people(run: Any, other: Path, folder: Path) -> None:
+    told = json.loads(
+        run("compare", "policy.yaml", other.name, "events.csv", *WHEN, "--out", "moves.csv", "--json").stdout
+    )
+    assert told["tiers"]["people"] == [[1, 1, 0], [0, 0, 0], [0, 0, 0]]
+    assert (folder / "moves.csv").read_text(encoding="utf-8").splitlines() == [
+        "person,score_before,score_after,change,tier_before,tier_after",
+        "p,0,5,5,low,low",
+        "q,10,45,35,low,high",
+    ]
+    assert (
+        "Written to moves.parquet"
+        in run("compare", "policy.yaml", other.name, "events.csv", *WHEN, "--out", "moves.parquet").stdout
+    )
+    said = pq.read_schema(folder / "moves.parquet").metadata
+    assert said[b"goodstanding.world"] == b"world not declared"
+    assert said[b"goodstanding.before"].startswith(b"small ")
+
+
+def test_policies_that_do_the_same_differ_in_no_line(run: Any) -> None:
+    text = run("compare", "policy.yaml", "policy.yaml", "events.csv", *WHEN, "--lang", "zh").stdout
+    assert "Up 0, down 0, the same 2" in text
+    assert "No line differs." in text
+
+
+def test_more_lines_than_fit_are_counted_and_people_without_a_score_have_a_column(run: Any, root: Path) -> None:
+    events = (root / "examples/people/events.csv", "--as-of", "2018-11-06T00:00:00Z")
+    assert "more lines; --json has all" in run("compare", "sesame", "national", *events).stdout
+    text = run("compare", "sesame", "consumer-credit", *events).stdout
+    assert "no score" in text
+    assert "mean change" not in text
+
+
+def test_where_a_comparison_is_written_is_checked_first(run: Any) -> None:
+    assert (
+        "the ending says the format"
+        in run("compare", "sesame", "national", "x.csv", *WHEN, "--out", "m.txt", code=2).stderr
+    )
+
+
+# --- Evaluation -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def scored(folder: Path) -> Path:
+    """Scores of five people, one of them without a score, and the outcomes of four and of a stranger."""
+    (folder / "scores.csv").write_text(
+        "person,score,tier\na,400,low\nb,500,low\nc,600,high\nd,700,high\ne,,\nf,650,high\n", encoding="utf-8"
+    )
+    (folder / "outcomes.csv").write_text("person,outcome\na,1\nb,1\nc,1\nd,0\ne,1\nz,0\n", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.usefixtures("scored")
+def test_figures_are_told_with_intervals_and_what_was_left_out(run: Any) -> None:
+    text = run("evaluate", "scores.csv", "outcomes.csv", "--bootstrap", 50).stdout
+    for said in (
+        "4 people with a score and an outcome; outcome 1 for 3 (75.0%)",
+        "AUC   1.000  95 %: ",
+        "Tiers are in order.",
+        "Without a score: 1, outcome 1 for 1",
+        "Without an outcome, left out: 1",
+        "Outcomes of people who were not scored, left out: 1",
+    ):
+        assert said in text, said
+
+
+@pytest.mark.usefixtures("scored")
+def test_tiers_stand_in_the_policys_order_and_disorder_is_said(run: Any, folder: Path) -> None:
+    (folder / "outcomes.csv").write_text("person,outcome\na,0\nb,0\nc,1\nd,1\n", encoding="utf-8")
+    text = run("evaluate", "scores.csv", "outcomes.csv", "--policy", "policy.yaml", "--bootstrap", 0).stdout
+    assert text.index("  low ") < text.index("  high ")
+    assert "Tiers are not in order: a higher one has a higher rate." in text
+    assert "95 %" not in text
+
+
+@pytest.mark.usefixtures("scored")
+def test_an_empty_tier_has_no_rate(run: Any, folder: Path) -> None:
+    (folder / "outcomes.csv").write_text("person,outcome\nc,0\nd,1\n", encoding="utf-8")
+    text = run("evaluate", "scores.csv", "outcomes.csv", "--policy", "policy.yaml", "--bootstrap", 0).stdout
+    assert re.search(r"^  low +0 +–$", text, re.MULTILINE)
+
+
+@pytest.mark.usefixtures("scored")
+def test_an_evaluation_is_json_and_a_picture(run: Any, folder: Path) -> None:
+    options = ("--bootstrap", 0, "--plot", "e.svg")
+    assert json.loads(run("evaluate", "scores.csv", "outcomes.csv", *options, "--json").stdout)["people"] == 4
+    assert (folder / "e.svg").read_text(encoding="utf-8").startswith("<svg")
+    assert "Drawn in e.svg" in run("evaluate", "scores.csv", "outcomes.csv", *options).stdout
+
+
+def test_scores_of_every_format_are_read(run: Any, folder: Path) -> None:
+    (folder / "outcomes.csv").write_text("person,outcome\np,1\nq,0\n", encoding="utf-8")
+    answers = []
+    for ending in ("parquet", "csv", "jsonl"):
+        run("score", "policy.yaml", "events.csv", *WHEN, "--out", f"s.{ending}")
+        answers.append(run("evaluate", f"s.{ending}", "outcomes.csv", "--bootstrap", 0).stdout)
+    assert len(set(answers)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code", "said"),
+    [
+        ("s.txt", "", 1, "s.txt: a file ending in '.txt'; expected .parquet or .csv or .jsonl"),
+        ("s.csv", None, 1, "s.csv: cannot be read: "),
+        ("s.csv", "person,scor,tier\n", 1, "no column 'score' among person, scor, tier; expected a file that"),
+        ("s.csv", "a,b,c\n", 1, "no column 'person' among a, b, c"),
+        ("s.csv", "person,score,tier\n", 1, ""),
+    ],
+)
+def test_scores_that_cannot_be_read_are_an_error(
+    run: Any, folder: Path, name: str, text: str | None, code: int, said: str
+) -> None:
+    (folder / "outcomes.csv").write_text("person,outcome\np,1\n", encoding="utf-8")
+    if text is not None:
+        (folder / name).write_text(text, encoding="utf-8")
+    assert said in run("evaluate", name, "outcomes.csv", code=code).stderr
+
+
+def test_a_picture_is_svg_or_png(run: Any) -> None:
+    assert "write one of .svg, .png" in run("evaluate", "s.csv", "o.csv", "--plot", "e.pdf", code=2).stderr
