@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import numpy as np
 from numba import njit
 from numba.core import config
 
@@ -52,3 +53,11 @@ def loop(function: Loop) -> Loop:
 def inlined(function: Loop) -> Loop:
     """Compile a function into every loop that calls it."""
     return cast(Loop, njit(cache=True, nogil=True, inline="always")(function))
+
+
+def wrapping(function: Loop) -> Loop:
+    """Let a function's numbers run round past 64 bits, as those of a hash do; anywhere else that would be a mistake.
+
+    Compiled numbers do so unasked. NumPy's, where loops run as plain Python, warn of it unless told not to.
+    """
+    return cast(Loop, np.errstate(over="ignore")(function)) if config.DISABLE_JIT else function

@@ -117,7 +117,8 @@ def _put_each(row: NDArray[np.int64], reader: Reader, points: Each, reach: tuple
     row[t.F_EACH_MIN] = -MOST_POINTS if points.min is None else points.min
     row[t.F_EACH_MAX] = MOST_POINTS if points.max is None else points.max
     row[t.F_PER_WHOLE], row[t.F_PER_PART] = divmod(parts, t.PARTS)
-    row[t.F_WIDE] = number * times >= SAFE or per * (divisor if reader.is_fraction else 1) >= SAFE
+    # A divisor that no event of this book has leaves `per` itself, which must fit all the same.
+    row[t.F_WIDE] = number * times >= SAFE or per * (max(1, divisor) if reader.is_fraction else 1) >= SAFE
     row[t.F_EACH_TIMES], row[t.F_EACH_PER] = (1, 1) if row[t.F_WIDE] else (times, per)
 
 
