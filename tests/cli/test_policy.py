@@ -14,7 +14,7 @@ from goodstanding.policy import shipped
 
 
 def test_a_sound_policy_is_said_to_be_so(run: Any) -> None:
-    assert run("policy", "check", "policy.yaml").stdout == "policy.yaml: sound; 3 rules, 1 cases, all as expected\n"
+    assert run("policy", "check", "policy.yaml").stdout == "policy.yaml: sound; 3 rules, 1 case, all as expected\n"
 
 
 def test_every_error_of_every_file_is_told_with_its_place(run: Any, folder: Path) -> None:
@@ -26,7 +26,7 @@ def test_every_error_of_every_file_is_told_with_its_place(run: Any, folder: Path
     assert any(line.startswith("a.yaml:") and "did you mean 'catalogue'?" in line for line in lines)
     assert any(line.startswith("b.yaml:") and line.endswith("case 'one' gave score 40; expected 41") for line in lines)
     assert lines[-1].startswith("none.yaml: there is no such policy; expected a file, or a shipped policy: ")
-    assert result.stdout == "policy.yaml: sound; 3 rules, 1 cases, all as expected\n"
+    assert result.stdout == "policy.yaml: sound; 3 rules, 1 case, all as expected\n"
 
 
 def test_errors_are_told_as_json_too(run: Any, folder: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_policy_is_shown_rule_by_rule(run: Any) -> None:
         "The list (l)",
         "Door (door)",
         "Ban (ban)",
-        "1 cases; digest ",
+        "1 case; digest ",
     ):
         assert said in text, said
 

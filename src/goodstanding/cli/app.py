@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 from goodstanding import __version__
 from goodstanding.cli import announce, book, compare, demo, evaluate, explain, policy, reach, score
-from goodstanding.cli.options import examples
+from goodstanding.cli.options import CLIENTS, examples
 from goodstanding.errors import GoodstandingError
 
 INTERRUPTED = 130
@@ -41,8 +41,8 @@ app = typer.Typer(
     epilog=examples(
         "goodstanding demo",
         "goodstanding policy list",
-        "goodstanding score consumer-credit events.parquet --as-of 2018-01-01T00:00:00Z --out scores.parquet",
-        "goodstanding explain consumer-credit events.parquet --person p1 --as-of 2018-01-01T00:00:00Z",
+        f"goodstanding score consumer-credit {CLIENTS} --out scores.parquet",
+        f"goodstanding explain consumer-credit {CLIENTS} --person taiwan-00002",
     ),
 )
 

@@ -9,6 +9,7 @@ import typer
 
 from goodstanding.cli.inputs import read_record
 from goodstanding.cli.options import (
+    RESIDENTS,
     AsOf,
     EventsArgument,
     Json,
@@ -37,7 +38,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         "compare",
         epilog=examples(
-            f"goodstanding compare sesame national examples/people/events.jsonl {when}",
+            f"goodstanding compare sesame national {RESIDENTS}",
             f"goodstanding compare old.yaml new.yaml book/ {when} --out moves.csv",
             f"goodstanding compare old.yaml new.yaml book/ {when} --json",
         ),

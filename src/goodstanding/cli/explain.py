@@ -9,6 +9,8 @@ import typer
 from goodstanding.cli.events_given import added_events, removed_events
 from goodstanding.cli.inputs import read_record
 from goodstanding.cli.options import (
+    CLIENTS,
+    RESIDENTS,
     AsOf,
     EventsArgument,
     Json,
@@ -28,26 +30,23 @@ from goodstanding.errors import UsageError
 if TYPE_CHECKING:
     from goodstanding.explanation import WhatIf
 
-WHOSE = "--person 7 --as-of 2018-01-01T00:00:00Z"
-RECORD = "examples/people/events.jsonl"
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(
         "explain",
         epilog=examples(
-            f"goodstanding explain sesame {RECORD} {WHOSE}",
-            f"goodstanding explain sesame {RECORD} --ties examples/people/ties.csv {WHOSE} --lang zh",
-            f"goodstanding explain consumer-credit book/ {WHOSE} --json",
+            f"goodstanding explain consumer-credit {CLIENTS} --person taiwan-00002",
+            f"goodstanding explain sesame {RESIDENTS} --person resident-04 --lang zh",
+            "goodstanding explain my-policy.yaml book/ --as-of 2024-01-01T00:00:00Z --person Ada --json",
         ),
     )(explain_)
-    bill = '\'{"type": "bill.paid", "value": 0}\''
+    paid = '\'{"type": "court.settled", "matter": "case-2018-17"}\''
     app.command(
         "whatif",
         epilog=examples(
-            f"goodstanding whatif sesame {RECORD} {WHOSE} --plus {bill}",
-            f"goodstanding whatif sesame {RECORD} {WHOSE} --plus more.jsonl --minus court/listing-3",
+            f"goodstanding whatif sesame {RESIDENTS} --person resident-02 --plus {paid}",
+            f"goodstanding whatif sesame {RESIDENTS} --person resident-02 --minus court/court-001 --plus more.csv",
         ),
     )(whatif)
 

@@ -13,6 +13,10 @@ FIRST, PAST_LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo
 SHAPE = "a date, a time and a zone, for instance 2018-01-01T00:00:00Z"
 
 
+RESIDENTS = "examples/people/events.csv --world synthetic --ties examples/people/ties.csv --as-of 2018-11-06T00:00:00Z"
+CLIENTS = "examples/taiwan/events.parquet --as-of 2005-10-01T00:00:00Z"
+
+
 def examples(*lines: str) -> str:
     """The end of a command's help: commands to copy."""
     return "\n".join(["Examples:", *(f"  {line}".replace("[", r"\[") for line in lines)])

@@ -120,7 +120,8 @@ def _checked(file: str) -> dict[str, Any]:
         policy = load(file)
     except InputError as error:
         return _result(file, error.problems, error.more, "")
-    said = f"{file}: sound; {len(policy.factors)} rules, {len(policy.cases)} cases, all as expected"
+    rules, cases = _counted(len(policy.factors), "rule"), _counted(len(policy.cases), "case")
+    said = f"{file}: sound; {rules}, {cases}, all as expected"
     return _result(file, failures(policy), 0, said)
 
 
@@ -169,7 +170,11 @@ def _shown(policy: Policy, lang: str) -> Iterator[str]:
     if policy.sources:
         yield "\nSources"
         yield from (f"  {_source(source, lang)}" for source in policy.sources)
-    yield f"\n{len(policy.cases)} cases; digest {policy.digest}"
+    yield f"\n{_counted(len(policy.cases), 'case')}; digest {policy.digest}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _rule(factor: Factor, lang: str) -> list[str]:

@@ -6,6 +6,8 @@ import typer
 
 from goodstanding.cli.inputs import read_record
 from goodstanding.cli.options import (
+    CLIENTS,
+    RESIDENTS,
     AsOf,
     EventsArgument,
     Json,
@@ -23,10 +25,13 @@ from goodstanding.cli.outputs import print_json
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    record = "examples/people/events.jsonl --person 7 --as-of 2018-01-01T00:00:00Z"
     app.command(
         "reach",
-        epilog=examples(f"goodstanding reach sesame {record}", f"goodstanding reach sesame {record} --lang zh --json"),
+        epilog=examples(
+            f"goodstanding reach sesame {RESIDENTS} --person resident-02",
+            f"goodstanding reach national {RESIDENTS} --person resident-10 --lang zh",
+            f"goodstanding reach consumer-credit {CLIENTS} --person taiwan-00002 --json",
+        ),
     )(reach_)
 
 

@@ -9,6 +9,8 @@ import typer
 
 from goodstanding.cli.inputs import Record, metadata, read_record
 from goodstanding.cli.options import (
+    CLIENTS,
+    RESIDENTS,
     AsOf,
     EventsArgument,
     Json,
@@ -29,17 +31,15 @@ if TYPE_CHECKING:
     from goodstanding.scoring import Scores
     from goodstanding.standing import Standing
 
-WHEN = "--as-of 2018-01-01T00:00:00Z"
-
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
         "score",
         epilog=examples(
-            f"goodstanding score consumer-credit events.parquet {WHEN} --out scores.parquet",
-            f"goodstanding score sesame 2016.csv 2017.csv {WHEN} --ties ties.csv --world synthetic --out scores.csv",
-            f"goodstanding score my-policy.yaml book/ {WHEN} --people people.csv --out scores.jsonl --json",
+            f"goodstanding score consumer-credit {CLIENTS} --out scores.parquet",
+            f"goodstanding score sesame {RESIDENTS} --out scores.csv",
+            "goodstanding score my-policy.yaml book/ --as-of 2024-01-01T00:00:00Z --people people.csv --out all.jsonl",
         ),
     )(score_)
 
