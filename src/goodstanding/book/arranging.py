@@ -178,7 +178,9 @@ def _in_order(
     rows = np.empty(len(raw), np.uint32)
 
     def work(first: int, last: int) -> None:
-        ordering.scatter(raw.person, cursor, offsets[first], offsets[last], given, records)
+        # A cursor of its own: of one that were shared, the last person of the range before would come to stand at the
+        # first place of this one, and be taken for somebody of this range.
+        ordering.scatter(raw.person, cursor.copy(), offsets[first], offsets[last], given, records)
         columns = (*laid.values(), rows)
         ordering.lay_out(offsets, first, last, most, records, source_rank, raw.id_data, raw.id_starts, columns)
 
