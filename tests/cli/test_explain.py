@@ -21,6 +21,10 @@ def test_an_explanation_adds_up_in_words(run: Any) -> None:
     assert "The list, since 2019-12-05" in text
 
 
+def test_what_friends_change_is_told_apart(run: Any) -> None:
+    assert "Score 11 · tier Low · 10 without friends" in run("explain", *OF_Q, "--ties", "ties.csv").stdout
+
+
 def test_an_explanation_is_json_of_the_specification(run: Any) -> None:
     found = json.loads(run("explain", *OF_Q, "--ties", "ties.csv", "--people", "people.csv", "--json").stdout)
     assert (found["person"], found["score"], found["tier"], found["base"]) == ("q", 10, "low", 0)

@@ -304,6 +304,13 @@ def test_a_daily_habit_is_said_in_days() -> None:
     assert "by 2020-01-03 (2 days)" in reach_text(found, "en")
 
 
+def test_what_must_be_new_each_time_is_said() -> None:
+    measure = {"kind": "distinct", "of": "a", "field": "party"}
+    found = asked(policy_of({"measure": measure, "points": bands((None, 0), (3, 10))}), "id | party\nx | shop")
+    assert "2 times, 30 days apart: " in reach_text(found, "en")
+    assert "another party each time" in reach_text(found, "en")
+
+
 def test_the_same_question_has_the_same_answer() -> None:
     policy = policy_of({"measure": SHARE, "points": bands((None, 0), (0.8, 10))})
     assert reach_json(asked(policy, LATE), "en") == reach_json(asked(policy, LATE), "en")

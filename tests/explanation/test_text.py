@@ -14,11 +14,11 @@ from goodstanding.policy import loads
 from goodstanding.testing import AS_OF, as_yaml, small_policy, table
 
 EVENTS = """
-id | type | time
-b1 | a    | -40d
-b2 | a    | -30d
-b3 | a    | -20d
-b4 | a    | -10d
+id | type | time | label
+b1 | a    | -40d |
+b2 | a    | -30d |
+b3 | a    | -20d |
+b4 | a    | -10d | blue
 """
 DOCUMENT: dict[str, Any] = {
     "dimensions": [
@@ -56,6 +56,7 @@ FACTORS = (
     {"measure": {"kind": "share", "among": "a", "of": {"value": {"max": 0}}}, "dimension": "g"},
     {"measure": {"kind": "decayed", "of": "a", "half_life": "10d"}, "dimension": "g"},
     {"measure": {"kind": "latest", "of": "a", "field": "label"}, "points": {"labels": {"x": 0}}, "dimension": "g"},
+    {"measure": {"kind": "mean", "of": "c", "field": "value"}, "dimension": "g"},
 )
 
 
@@ -82,6 +83,8 @@ def test_the_text_says_all_there_is() -> None:
         "The whole, held within 0 and 4",
         "s/b1, s/b2, s/b3 … and 1 more",
         ": ≈ 0.94",
+        ": blue\n",
+        ": 0/4\n",
         ": –\n",
         "R1  Few",
         "Listed, since ",

@@ -110,13 +110,8 @@ def _way(reach: Reach, nth: int, way: Way, lang: str) -> Iterator[str]:
     yield say(lang, word, n=nth, changes=changes, day=_day(reach, way), days=days)
     for deed, times in way.deeds:
         yield f"  · {deed_text(reach.policy, deed, times, lang)}"
-    yield f"  → {_then(reach.policy, way.prospect, lang)}"
-
-
-def _then(policy: Policy, prospect: Prospect, lang: str) -> str:
-    if prospect.score is None:
-        return say(lang, "then_no_score")
-    return say(lang, "then", score=prospect.score, tier=policy.tiers[prospect.tier].title.in_(lang))
+    tier = reach.policy.tiers[way.prospect.tier].title.in_(lang)
+    yield f"  → {say(lang, 'then', score=way.prospect.score, tier=tier)}"
 
 
 def _details(policy: Policy, deed: Deed, lang: str) -> Iterator[str]:
