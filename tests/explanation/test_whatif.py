@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from goodstanding.book import Book
 from goodstanding.errors import InputError
-from goodstanding.explanation import EventRef, WhatIf, situation, what_if
+from goodstanding.explanation import EventRef, WhatIf, situation, what_if, what_if_text
 from goodstanding.policy import Policy, loads
 from goodstanding.reference import reference
 from goodstanding.testing import AS_OF, DAY, Scoring, as_yaml, scorings, small_policy, table
@@ -123,3 +123,13 @@ def test_leaving_out_any_event_gives_what_the_plain_reading_gives_without_it(
         expected = reference(scoring.document, rest, as_of=scoring.as_of, people=[person], friends=one.friends)[person]
         assert after.total == expected.adds_up_to
         assert after.score == expected.score
+
+
+def test_in_words_a_bound_has_the_title_of_what_it_holds() -> None:
+    dimensions = [{"name": "d", "title": {"en": "Deeds", "zh": "作为"}, "max": 20}]
+    found = asked(policy_of(ON_TIME, dimensions=dimensions), minus=[EventRef("s", "b2")])
+    assert what_if_text(found) == (
+        "p: -60 → 20 (+80)\n  +100    Factor 1: 1/2 → 1/1\n   -20    Deeds, held within bounds: 0 → -20"
+    )
+    whole = asked(policy_of(ON_TIME, **BOUNDED), minus=[EventRef("s", "b2")], lang="zh")
+    assert what_if_text(whole).endswith("   -20    总分（限于区间）: 0 → -20")

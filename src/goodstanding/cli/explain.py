@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -24,11 +24,7 @@ from goodstanding.cli.options import (
     examples,
 )
 from goodstanding.cli.outputs import print_json
-from goodstanding.cli.tables import even
 from goodstanding.errors import UsageError
-
-if TYPE_CHECKING:
-    from goodstanding.explanation import WhatIf
 
 
 def register(app: typer.Typer) -> None:
@@ -116,7 +112,7 @@ def whatif(
     json: Json = False,
 ) -> None:
     """Say what one person's score would be with some events more or less, and which lines would move."""
-    from goodstanding.explanation import situation, what_if
+    from goodstanding.explanation import situation, what_if, what_if_text
     from goodstanding.policy import load
 
     if not plus and not minus:
@@ -139,48 +135,3 @@ def whatif(
         print_json(found.as_json())
     else:
         typer.echo(what_if_text(found))
-
-
-def what_if_text(found: WhatIf) -> str:
-    """Before and after in a few lines: the score, each line that moved, tier, lists, perks and sanctions."""
-    from goodstanding.explanation.text import measure_text
-
-    before, after = found.before, found.after
-    scores = [str(one.score) if one.score is not None else "no score" for one in (before, after)]
-    lines = [f"{before.person}: {scores[0]} → {scores[1]}{_change(before.score, after.score)}"]
-    rows = []
-    for line in found.moved:
-        points = f"{line.points_before} → {line.points_after}"
-        measures = [measure_text(one) for one in (line.was, line.is_) if one is not None]
-        rows.append([f"{line.points_after - line.points_before:+d}", line.title, points, " → ".join(measures)])
-    lines += [even(rows, right=(0,))] if rows else ["No line moves."]
-    lines += list(_standing_changes(found))
-    if found.unread:
-        lines.append(
-            f"{found.unread} of the {found.added} added events are not read: "
-            "later than --as-of, or of no type of the policy"
-        )
-    return "\n".join(lines)
-
-
-def _change(before: int | None, after: int | None) -> str:
-    return "" if before is None or after is None else f" ({after - before:+d})"
-
-
-def _standing_changes(found: WhatIf) -> list[str]:
-    before, after = found.before, found.after
-    said = [] if before.tier == after.tier else [f"tier: {before.tier or 'none'} → {after.tier or 'none'}"]
-    for what, old, new in (
-        ("lists", tuple(before.lists), tuple(after.lists)),
-        ("perks", before.perks, after.perks),
-        ("sanctions", tuple(before.sanctions.items()), tuple(after.sanctions.items())),
-    ):
-        gone, come = [one for one in old if one not in new], [one for one in new if one not in old]
-        if gone or come:
-            changes = [f"+ {_named(one)}" for one in come] + [f"− {_named(one)}" for one in gone]
-            said.append(f"{what}: {', '.join(changes)}")
-    return said
-
-
-def _named(one: str | tuple[str, str]) -> str:
-    return one if isinstance(one, str) else " ".join(one)

@@ -7,6 +7,7 @@ from goodstanding.explanation.reach_text import reach_json, reach_text
 from goodstanding.explanation.situation import Situation, situation
 from goodstanding.explanation.text import as_text
 from goodstanding.explanation.whatif import WhatIf, what_if
+from goodstanding.explanation.whatif_text import what_if_text
 
 __all__ = [
     "Contribution",
@@ -22,4 +23,5 @@ __all__ = [
     "reach_text",
     "situation",
     "what_if",
+    "what_if_text",
 ]

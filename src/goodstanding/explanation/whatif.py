@@ -11,6 +11,7 @@ from goodstanding.explanation.evidence import Event
 from goodstanding.explanation.explaining import explained
 from goodstanding.explanation.model import Contribution, EventRef, Explanation, measure_json
 from goodstanding.explanation.situation import Situation
+from goodstanding.explanation.words import say
 from goodstanding.policy import Policy
 
 NEAR = 3
@@ -69,8 +70,11 @@ class WhatIf:
             for was, is_ in pairs
             if was.points != is_.points or measure_json(was.reading) != measure_json(is_.reading)
         ]
+        titles = {f"bounds.{one.name}": one.title.in_(lang) for one in self.before.policy.dimensions}
         bounds = [
-            Moved(name, name, points, self.after.bounds[name])
+            Moved(
+                name, say(lang, "held_by", title=titles.get(name, say(lang, "whole"))), points, self.after.bounds[name]
+            )
             for name, points in self.before.bounds.items()
             if points != self.after.bounds[name]
         ]
