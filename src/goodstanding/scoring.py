@@ -191,7 +191,8 @@ class _Room:
             )
         seen = self._sets
         if self._bound.sets_of_distinct:
-            seen = np.full((self._bound.sets_of_distinct, 1 << (2 * most).bit_length()), -1, np.int64)
+            fullest = _fullest_block(end[first:last] - begin[first:last])
+            seen = np.full((self._bound.sets_of_distinct, 1 << (2 * fullest).bit_length()), -1, np.int64)
         kernel.run(
             first, last, begin, end, self._scorer.as_of, self._events, self._bound.kinds, self._bound.tables,
             self.since, seen, (self.points, self.held, self.score, self.bounds, self.given),
@@ -211,6 +212,11 @@ class _Room:
             bounds=self.bounds,
             since=self.since,
         )
+
+
+def _fullest_block(events: NDArray[np.int64]) -> int:
+    """How many events a block of people has at most."""
+    return int(np.add.reduceat(events, np.arange(0, events.size, t.BLOCK)).max()) if events.size else 0
 
 
 def _list_room(events: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
@@ -242,7 +248,7 @@ def with_ties(scorer: Scorer, scores: Scores, around: Sequence[Neighbours], own:
         own: own scores of those at the other ends, and whether each is given; those of `scores` if left out.
     """
     own_score, given = (scores.score, scores.given) if own is None else own
-    factors, bands, label_points, dimensions, frame = scorer.bound.tables[4:]
+    factors, bands, label_points, dimensions, frame = scorer.bound.tables[5:]
     people = len(scores)
     points = scores.points.copy()
     small = _small(own_score, given)

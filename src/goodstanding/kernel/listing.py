@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from goodstanding.kernel.scoring import passes
+from goodstanding.kernel.accumulating import passes
 from goodstanding.loops import loop
 from goodstanding.program import tables as t
 
@@ -90,10 +90,8 @@ def _touched(first, last, as_of, events, starts):
     """Whether any of a person's events may open or close a list."""
     time, kind = events[0], events[1]
     for e in range(first, last):
-        if time[e] > as_of:
-            return False
         if starts[kind[e]] != starts[kind[e] + 1]:
-            return True
+            return time[e] <= as_of
     return False
 
 

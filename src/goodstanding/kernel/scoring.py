@@ -1,4 +1,4 @@
-"""The compiled loops: events to slots, slots to points, points to scores. Whole numbers only.
+"""Slots to points, and points to scores, as compiled loops. Whole numbers only.
 
 A block of 64 people is worked at a time. Their events are read one by one into *slots* (accumulators); then each
 factor turns the slots of the whole block into points, which the compiler does for eight people at once. Measured: done
@@ -12,114 +12,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from goodstanding.kernel.accumulating import accumulate, finish, make_room
 from goodstanding.loops import inlined, loop
 from goodstanding.program import tables as t
-
-
-@inlined
-def passes(ops, o, at, amount, value, party, matter, party_sets, matter_sets):
-    """Whether an event satisfies the tests of operation `o` that begin at column `at`. A null satisfies none."""
-    if amount < ops[o, at] or amount > ops[o, at + 1] or value < ops[o, at + 2] or value > ops[o, at + 3]:
-        return False
-    if ops[o, at + 4] >= 0 and party_sets[ops[o, at + 4], party] == 0:
-        return False
-    return not (ops[o, at + 5] >= 0 and matter_sets[ops[o, at + 5], matter] == 0)
-
-
-@loop
-def is_new(seen, mask, stamp, code):
-    """Put `code` into an open-addressed set whose entries of other stamps count as free; say whether it was new."""
-    entry = (stamp << 32) | code
-    at = ((code * 0x61C88647) >> 12) & mask
-    while (seen[at] >> 32) == stamp:
-        if seen[at] == entry:
-            return False
-        at = (at + 1) & mask
-    seen[at] = entry
-    return True
-
-
-@loop
-def accumulate(slots, person, first, last, as_of, events, kinds, ops, sets, weights, seen, stamp):
-    """Read one person's events up to `as_of` into column `person` of `slots`.
-
-    An event runs the operations of its kind in two groups. Those of the first only add or replace, and are done without
-    a branch: the number to take is looked up, and whether it is taken is worked out from ages and ranges. Which kind
-    comes next cannot be foreseen, so each branch less is a wrong guess less. The second group does everything else.
-    """
-    time, kind, amount, value, party, matter = events
-    starts, middles, listed, labels, sources = kinds
-    party_sets, matter_sets = sets
-    numbers = np.zeros(t.NUMBERS, np.int64)
-    numbers[t.ONE] = 1
-    mask = 1
-    while mask < 2 * (last - first):  # only as much of the room as this person needs: it stays in the cache
-        mask *= 2
-    mask -= 1
-    for e in range(first, last):
-        moment = time[e]
-        if moment > as_of:
-            break
-        k = kind[e]
-        begin, middle, end = starts[k], middles[k], starts[k + 1]
-        if begin == end:
-            continue
-        age = np.int64(np.uint64(as_of - moment) // np.uint64(t.DAY))
-        money, number = amount[e], value[e]
-        numbers[t.AMOUNT] = money
-        numbers[t.VALUE] = number
-        numbers[t.LABEL] = labels[k]
-        numbers[t.AGE] = age
-        for j in range(begin, middle):
-            o = listed[j]
-            slot = ops[o, t.OP_SLOT]
-            held = slots[slot, person]
-            taken = (held & ops[o, t.OP_KEEPS]) + numbers[ops[o, t.OP_FIELD]]
-            passed = (
-                (age >= ops[o, t.OP_AGE_LEAST])
-                & (age < ops[o, t.OP_AGE_BELOW])
-                & (money >= ops[o, t.OP_AMOUNT_MIN])
-                & (money <= ops[o, t.OP_AMOUNT_MAX])
-                & (number >= ops[o, t.OP_VALUE_MIN])
-                & (number <= ops[o, t.OP_VALUE_MAX])
-            )
-            slots[slot, person] = taken if passed else held
-        for j in range(middle, end):
-            o = listed[j]
-            if age < ops[o, t.OP_AGE_LEAST] or age >= ops[o, t.OP_AGE_BELOW]:
-                continue
-            if not passes(ops, o, t.OP_AMOUNT_MIN, money, number, party[e], matter[e], party_sets, matter_sets):
-                continue
-            code = ops[o, t.OP_CODE]
-            slot = ops[o, t.OP_SLOT]
-            held = slots[slot, person]
-            if code == t.PUT:
-                slots[slot, person] = (held & ops[o, t.OP_KEEPS]) + numbers[ops[o, t.OP_FIELD]]
-            elif code == t.LEAST:
-                found = numbers[ops[o, t.OP_FIELD]]
-                slots[slot, person] = found if held == t.NULL else min(found, held)
-            elif code == t.GREATEST:
-                slots[slot, person] = max(numbers[ops[o, t.OP_FIELD]], held)
-            elif code == t.FIRST:
-                if held == t.NULL:
-                    slots[slot, person] = numbers[ops[o, t.OP_FIELD]]
-            elif code == t.STREAK:
-                goes_on = passes(ops, o, t.OP_ONWARD, money, number, party[e], matter[e], party_sets, matter_sets)
-                slots[slot, person] = held + 1 if goes_on else 0
-            elif code == t.DECAY:
-                if age < ops[o, t.OP_EXTRA_SIZE]:
-                    slots[slot, person] = held + weights[ops[o, t.OP_EXTRA] + age]
-            else:  # DISTINCT
-                field = ops[o, t.OP_FIELD]
-                which = np.int64(sources[k])
-                if field == t.PARTY:
-                    which = np.int64(party[e])
-                elif field == t.MATTER:
-                    which = np.int64(matter[e])
-                elif field == t.LABEL:
-                    which = np.int64(labels[k])
-                if which > 0 and is_new(seen[ops[o, t.OP_EXTRA]], mask, stamp, which):
-                    slots[slot, person] = held + 1
 
 
 @inlined
@@ -265,27 +160,27 @@ def run(first, last, begin, end, as_of, events, kinds, program, since, seen, out
 
     `begin` and `end` say where each person's events lie; `since` has a row a list, NULL where not listed. Factors that
     read ties are left at 0 here: they need everybody's own score first (`ties`). `seen` is room for the sets of
-    `distinct`: a row each, of twice as many entries as the fullest person has events, a power of two, filled with −1.
+    `distinct`: a row each, of twice as many entries as the fullest block has events, a power of two, filled with −1.
     """
-    ops, sets, weights, initial, factors, bands, label_points, dimensions, frame = program
+    ops, sets, weights, initial, endings, factors, bands, label_points, dimensions, frame = program
     points, held, score, bounds, enough = out
     real = points.shape[0]
     slots = np.empty((initial.size, t.BLOCK), np.int64)
     scratch = np.empty(t.BLOCK, np.int32)
     numbers = np.empty(t.BLOCK, np.int64)
+    room = make_room(kinds[1].size)
     stamp = 0
     for block in range(first, last, t.BLOCK):
         stop = min(block + t.BLOCK, last)
         size = stop - block
         for s in range(initial.size):
             slots[s, :] = initial[s]
-        for i in range(size):
-            stamp = stamp + 1 if stamp < 2**30 else 1
-            if stamp == 1:
-                seen[:] = -1
-            accumulate(
-                slots, i, begin[block + i], end[block + i], as_of, events, kinds, ops, sets, weights, seen, stamp
-            )
+        stamp += 1
+        if stamp == t.STAMPS:
+            seen[:] = -1
+            stamp = 1
+        accumulate(slots, block, size, begin, end, as_of, events, kinds, ops, sets, weights, room, seen, stamp)
+        finish(slots, endings, size, events, kinds)
         enough[block:stop] = 1
         for f in range(factors.shape[0]):
             row = factors[f]

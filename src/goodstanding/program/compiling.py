@@ -16,23 +16,6 @@ from goodstanding.program import tables as t
 FOREVER = 2**40
 """Days: an age that no event reaches."""
 
-CODES = {
-    "count": (t.PUT, t.KEEP),
-    "sum": (t.PUT, t.KEEP),
-    "min": (t.LEAST, t.REPLACE),
-    "max": (t.GREATEST, t.REPLACE),
-    "last": (t.PUT, t.REPLACE),
-    "first_age": (t.FIRST, t.REPLACE),
-    "last_age": (t.PUT, t.REPLACE),
-    "distinct": (t.DISTINCT, t.KEEP),
-    "streak": (t.STREAK, t.KEEP),
-    "decay": (t.DECAY, t.KEEP),
-}
-"""What each operation does, and whether what is in its slot is kept."""
-
-NUMBERS = {"count": t.ONE, "streak": t.ONE, "first_age": t.AGE, "last_age": t.AGE}
-"""The number that an operation takes where that is no field of the event."""
-
 FIELDS = {
     None: t.NO_FIELD,
     "amount": t.AMOUNT,
@@ -42,8 +25,6 @@ FIELDS = {
     "label": t.LABEL,
     "source": t.SOURCE,
 }
-
-STARTS_AT_ZERO = frozenset({"count", "sum", "distinct", "streak", "decay"})
 
 FORMS = {"whole": t.WHOLE, "fraction": t.FRACTION, "label": t.LABELLED, "listed": t.LISTED, "ties": t.TIED}
 
@@ -97,13 +78,12 @@ class Program:
     """A policy, compiled.
 
     Attributes:
-        initial: what each slot holds before any event.
+        steps: one a slot.
         readers: one a factor in the policy's order, then one a requirement.
     """
 
     policy: Policy
     steps: tuple[Step, ...]
-    initial: tuple[int, ...]
     readers: tuple[Reader, ...]
 
     @property
@@ -143,8 +123,7 @@ def compile_policy(policy: Policy) -> Program:
         met = Bands(bands=((None, 0), (requirement.least, 1)), none=0)
         readers.append(_reader(slots, names, requirement.measure, requirement.window, met, -1))
     steps = tuple(slots.steps.values())
-    initial = tuple(0 if step.operation.code in STARTS_AT_ZERO else int(t.NULL) for step in steps)
-    return Program(policy, steps, initial, tuple(readers))
+    return Program(policy, steps, tuple(readers))
 
 
 @dataclass(frozen=True, slots=True)

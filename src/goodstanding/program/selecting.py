@@ -78,14 +78,10 @@ def _members(words: pa.Array, names: tuple[str, ...]) -> NDArray[np.bool_]:
     return pc.is_in(words, value_set=pa.array(names, words.type)).to_numpy(zero_copy_only=False)
 
 
-def columns_of(filters: Sequence[Filter], sets: Sets, *, needs: str | None = None) -> list[int]:
-    """The six columns by which an event is asked whether it passes all filters (`tables.OP_AMOUNT_MIN` and on).
-
-    Args:
-        needs: a field that may not be null.
-    """
-    amount = _range([one.amount for one in filters], needs_one=needs == "amount")
-    value = _range([one.value for one in filters], needs_one=needs == "value")
+def columns_of(filters: Sequence[Filter], sets: Sets) -> list[int]:
+    """The six columns by which an event is asked whether it passes all filters (`tables.OP_AMOUNT_MIN` and on)."""
+    amount = _range([one.amount for one in filters])
+    value = _range([one.value for one in filters])
     parties = _set([one.parties for one in filters], sets.book.parties, sets.parties)
     matters = _set([one.matters for one in filters], sets.book.matters, sets.matters)
     return [*amount, *value, parties, matters]
@@ -96,13 +92,13 @@ def are_open(columns: Sequence[int]) -> bool:
     return tuple(columns) == ANY
 
 
-def _range(spans: Sequence[Range | None], *, needs_one: bool) -> tuple[int, int]:
+def _range(spans: Sequence[Range | None]) -> tuple[int, int]:
     """The range that lies in all ranges. A null is the least number there is: it lies in the open range alone."""
     given = [span for span in spans if span is not None]
-    if not given and not needs_one:
+    if not given:
         return OPEN
-    least = max((-FAR_NUMBER if span.min is None else span.min for span in given), default=-FAR_NUMBER)
-    most = min((FAR_NUMBER if span.max is None else span.max for span in given), default=FAR_NUMBER)
+    least = max(-FAR_NUMBER if span.min is None else span.min for span in given)
+    most = min(FAR_NUMBER if span.max is None else span.max for span in given)
     return least, most
 
 

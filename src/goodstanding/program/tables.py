@@ -15,26 +15,37 @@ NULL = np.int64(-(2**63))
 
 BLOCK = 64
 
-# What an operation does with an event: put a number into its slot, added to what is there or instead of it; keep the
-# least, the greatest, the first; count different ones; count a streak; add a weight by age. Column OP_CODE.
-PUT, LEAST, GREATEST, FIRST, DISTINCT, STREAK, DECAY = range(7)
+CHUNK = 2_048
+"""Events that are worked on at a time: few enough to stay in the nearest cache."""
 
-# The number that it takes; column OP_FIELD. The last three are codes, read by `distinct` alone.
-ZERO, ONE, AMOUNT, VALUE, LABEL, AGE, PARTY, MATTER, SOURCE = range(9)
-NUMBERS = 6
+# What an operation does with the events that it selects; column OP_CODE. All but COUNT_AFTER may be done in any order:
+# the latest event is the one with the greatest row, and a streak counts what comes after the last event that broke it.
+COUNT, SUM, LEAST, GREATEST, OLDEST, NEWEST, LATEST, BREAK, COUNT_AFTER, DECAY, DISTINCT, MARK = range(12)
 
-NO_FIELD = ZERO
+# The field of an event that an operation reads; column OP_FIELD.
+NO_FIELD, AMOUNT, VALUE, PARTY, MATTER, LABEL, SOURCE = range(7)
+
+# What is tested, as bits of column OP_TESTED: ages; ranges of amount and value; of a streak's events, that they satisfy
+# what lets it go on, or that they do not; sets of parties or matters, in either.
+AGES, IN_RANGES, ONWARD, NOT_ONWARD, IN_SETS = 1, 2, 4, 8, 16
 
 # Columns of the operations table, one row an operation.
-OP_CODE, OP_SLOT, OP_AGE_LEAST, OP_AGE_BELOW, OP_FIELD, OP_KEEPS, OP_EXTRA, OP_EXTRA_SIZE = range(8)
+OP_CODE, OP_SLOT, OP_AGE_LEAST, OP_AGE_BELOW, OP_TESTED, OP_FIELD, OP_EXTRA, OP_EXTRA_SIZE = range(8)
 # The tests that the catalogue of kinds cannot settle: ranges of amount and value, sets of parties and matters.
 OP_AMOUNT_MIN, OP_AMOUNT_MAX, OP_VALUE_MIN, OP_VALUE_MAX, OP_PARTIES, OP_MATTERS = range(8, 14)
 # The same once more for what a streak's events must satisfy to go on.
 OP_ONWARD = 14
 OP_WIDTH = 20
 
-KEEP, REPLACE = -1, 0
-"""Column OP_KEEPS: all bits of what is in the slot, or none."""
+# What is done with a slot when all events are read: nothing; FAR means that nothing came; it holds the row of an event
+# whose field is wanted; it holds bits to be counted.
+AS_IT_IS, FAR_IS_NULL, TO_AMOUNT, TO_VALUE, TO_LABEL, TO_COUNT = range(6)
+
+STAMPS = 2**24
+"""Blocks after which the sets of `distinct` are emptied: a stamp shares a number with a person and a code."""
+
+MARKS = 62
+"""Up to so many different ones are marked as bits of one number."""
 
 # How a measure is read off its slots; column 0 of the factors table.
 WHOLE, FRACTION, LABELLED, LISTED, TIED, NO_FORM = range(6)
