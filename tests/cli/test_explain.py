@@ -133,3 +133,16 @@ def test_reach_tells_what_to_do_in_words_and_as_json(run: Any) -> None:
 def test_reach_says_at_the_top_that_there_is_no_higher_tier(run: Any) -> None:
     text = run("reach", *OF_P, "--recorded-by", "2019-12-10T00:00:00Z").stdout
     assert text == "p has a score of 40: High.\nThere is no tier above High.\n"
+
+
+def test_a_sum_of_own_scores_beyond_64_bits_is_json_all_the_same(run: Any, folder: Path) -> None:
+    text = (folder / "policy.yaml").read_text(encoding="utf-8")
+    text = text.replace('"take": "count"', '"take": "mean"').replace('"max": 100', f'"max": {10**18}')
+    text = text.replace('"base": 0', f'"base": {10**18 - 50}').partition("cases:")[0]
+    (folder / "policy.yaml").write_text(text, encoding="utf-8")
+    people = [f"f{n}" for n in range(20)]
+    (folder / "people.csv").write_text("\n".join(["person", "p", *people]) + "\n", encoding="utf-8")
+    ties = [f"p,{person},2019-01-01T00:00:00Z,," for person in people]
+    (folder / "ties.csv").write_text("\n".join(["a,b,since,until,kind", *ties]) + "\n", encoding="utf-8")
+    found = json.loads(run("explain", *OF_P, "--people", "people.csv", "--ties", "ties.csv", "--json").stdout)
+    assert found["contributions"][2]["measure"] == {"numerator": 20 * (10**18 - 50), "denominator": 20}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -61,10 +62,8 @@ def write_table(table: pa.Table, path: Path, metadata: Mapping[str, str]) -> Non
 
 
 def print_json(answer: object) -> None:
-    """Print one JSON document, readable, in UTF-8."""
-    import orjson
-
-    typer.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
+    """Print one JSON document, readable, in UTF-8; whole numbers of any size (a sum of scores may pass 64 bits)."""
+    typer.echo(json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def _write_parquet(table: pa.Table, path: Path) -> None:
