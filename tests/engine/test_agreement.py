@@ -2,54 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 
-from goodstanding.book import Book
-from goodstanding.policy import loads
-from goodstanding.scoring import Scores, score
-from goodstanding.standing import stand, to_table
-from goodstanding.testing import Scoring, as_yaml, scorings
-from goodstanding.ties import Ties
+from goodstanding.testing import Scoring, exercised, scorings, unexercised
+from tests.engine.asking import answered, drawing, expected, scored
 
-
-def scored(scoring: Scoring, events: Any = None, threads: int | None = None) -> tuple[Scores, list[dict[str, Any]]]:
-    """A drawn scoring by the engine: the scores, and the table as rows."""
-    policy = loads(as_yaml(scoring.document))
-    book = Book.of(scoring.events if events is None else events)
-    scores = score(
-        policy,
-        book,
-        as_of=scoring.as_of,
-        recorded_by=scoring.recorded_by,
-        people=scoring.people,
-        ties=Ties.of(scoring.ties),
-        threads=threads,
-    )
-    return scores, to_table(scores, stand(scores, scoring.notices)).to_pylist()
+pytestmark = pytest.mark.kernel
 
 
-def expected(scoring: Scoring) -> list[dict[str, Any]]:
-    """The same by the plain reading, as rows of the same table."""
-    rows = []
-    for person, result in sorted(scoring.results().items(), key=lambda item: item[0].encode()):
-        row = {"person": person, "score": result.score, "own_score": result.own_score, "tier": result.tier}
-        row |= {"base": result.base, **result.points, **result.bounds}
-        row |= {"reasons": list(result.reasons), "lists": list(result.lists), "perks": list(result.perks)}
-        row["sanctions"] = [f"{name}:{state}" for name, state in result.sanctions.items()]
-        rows.append(row)
-    return rows
-
-
+@drawing
 @given(scorings())
 def test_kernel_and_plain_reading_agree_on_every_cell(scoring: Scoring) -> None:
-    scores, rows = scored(scoring)
-    assert rows == expected(scoring)
+    assert answered(scoring) == expected(scoring)
+    scores = scored(scoring)
     for i in range(len(scores)):
         assert sum(scores.contributions(i).values()) == scores.score[i]
 
 
+@drawing
 @given(scorings(at_limits=True))
 def test_they_agree_at_the_limits_of_the_specification(scoring: Scoring) -> None:
-    assert scored(scoring)[1] == expected(scoring)
+    assert answered(scoring) == expected(scoring)
+
+
+@pytest.mark.compiled
+def test_they_agree_on_every_kind_of_measure_points_and_filter() -> None:
+    seen: list[set[str]] = []
+
+    @settings(drawing, max_examples=400, derandomize=True, deadline=None, database=None)
+    @given(scorings())
+    def compare(scoring: Scoring) -> None:
+        assert answered(scoring) == expected(scoring)
+        seen.append(exercised(scoring))
+
+    run: Callable[[], None] = compare
+    run()
+    assert unexercised(seen) == []

@@ -1,0 +1,367 @@
+"""A book holds every event once, in order, and knows which of them stand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import hypothesis.strategies as st
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+
+from goodstanding.book import UNRECORDED, Book
+from goodstanding.errors import BookError, EventsError, UnknownPersonError, WorldError
+from goodstanding.events import read_events, write_events
+from goodstanding.scoring import score
+from goodstanding.testing import AS_OF, DAY, table
+from tests.engine.asking import SCHEMA, batch_of, ids, seldom, small
+
+pytestmark = pytest.mark.kernel
+
+COUNT = {"measure": {"kind": "count", "of": "a"}}
+
+
+def book_of(text: str) -> Book:
+    return Book.of(table(text))
+
+
+# --- The same id ------------------------------------------------------------------------------------------------------
+
+
+def test_an_event_that_came_three_times_is_one_event_with_the_earliest_recorded() -> None:
+    book = book_of("""id | amount | recorded
+                      x  | 7      |
+                      x  | 7      | -3d
+                      y  | 7      |
+                      x  | 7      | -5d""")
+    assert len(book) == 2
+    assert [event["recorded"] for event in book.events_of("p")] == [AS_OF - 5 * DAY, None]
+    assert ids(book, recorded_by=AS_OF - 5 * DAY) == ["x"]
+    assert ids(book, recorded_by=AS_OF - 5 * DAY - 1) == []
+
+
+def test_one_id_of_two_sources_is_two_events() -> None:
+    assert len(book_of("id | source\nx | bank\nx | court")) == 2
+
+
+@pytest.mark.parametrize(
+    ("column", "one", "other"),
+    [
+        ("type", "a", "b"),
+        ("label", "games", ""),
+        ("label", "games", "shoes"),
+        ("person", "p", "q"),
+        ("time", "-1d", "-1d+1"),
+        ("amount", "0", ""),
+        ("amount", "1", "2"),
+        ("value", "-1", "1"),
+        ("party", "shop", "landlord"),
+        ("matter", "", "loan"),
+        ("replaces", "y", "z"),
+        ("replaces", "", "z"),
+    ],
+)
+def test_one_id_with_two_contents_is_refused_with_both_places_the_source_and_the_column(
+    column: str, one: str, other: str
+) -> None:
+    with pytest.raises(EventsError) as caught:
+        book_of(f"id | source | {column}\nw | bank | {one}\nx | bank | {one}\nx | bank | {other}")
+    said = str(caught.value)
+    named = "type or label" if column in ("type", "label") else column
+    assert said.startswith(f"events:3: event 'x' of source 'bank' differs in {named} from events:2; expected ")
+    assert "'replaces'" in said
+
+
+def test_all_columns_that_differ_are_named() -> None:
+    with pytest.raises(EventsError, match="differs in person, amount, replaces from"):
+        book_of("id | person | amount | replaces\nx | p | 1 |\nx | q | 2 | y")
+
+
+def test_of_many_ids_with_two_contents_twenty_are_told_and_the_others_counted() -> None:
+    rows = [{"id": f"e{n}", "amount": amount} for n in range(25) for amount in (1, 2)]
+    with pytest.raises(EventsError) as caught:
+        Book.of([{"source": "s", "type": "a", "person": "p", "time": 0, **row} for row in rows])
+    assert len(caught.value.problems) == 20
+    assert caught.value.more == 5
+
+
+# --- Corrections ------------------------------------------------------------------------------------------------------
+
+
+def test_a_correction_moves_an_event_to_another_person() -> None:
+    book = book_of("id | person | replaces\nx | p |\ny | q | x")
+    assert (ids(book, "p"), ids(book, "q")) == ([], ["y"])
+
+
+def test_a_retraction_only_removes() -> None:
+    book = book_of("id | type | replaces\nx | a |\ny | retracted | x")
+    (row,) = score_rows(book)
+    assert row == 0
+
+
+def score_rows(book: Book, **asked: Any) -> list[int]:
+    scores: list[int] = score(small(COUNT), book, as_of=AS_OF, **asked).score.tolist()
+    return scores
+
+
+@pytest.mark.parametrize(
+    ("length", "standing"), [(1, ["e1"]), (2, ["e2"]), (3, ["e1", "e3"]), (4, ["e2", "e4"]), (5, ["e1", "e3", "e5"])]
+)
+def test_what_a_correction_replaced_stands_again_when_the_correction_is_replaced(
+    length: int, standing: list[str]
+) -> None:
+    rows = "\n".join(f"e{n} | {f'e{n - 1}' if n > 1 else ''}" for n in range(1, length + 1))
+    book = book_of(f"id | replaces\n{rows}")
+    assert ids(book) == standing
+    assert score_rows(book) == [len(standing)]
+
+
+def test_a_correction_acts_whatever_the_times_of_the_two() -> None:
+    assert ids(book_of("id | time | replaces\nx | -1d |\ny | -9d | x")) == ["y"]
+
+
+def test_two_corrections_of_one_event_both_stand() -> None:
+    assert ids(book_of("id | replaces\nx |\ny | x\nz | x")) == ["y", "z"]
+
+
+def test_a_correction_of_an_unknown_id_is_taken_and_counted() -> None:
+    book = book_of("id | source | replaces\nx | bank | nothing\ny | court | x\nz | bank | x")
+    assert ids(book) == ["z", "y"]
+    assert book.corrections.unknown == 2
+
+
+def test_a_correction_replaces_nothing_before_it_is_recorded() -> None:
+    book = book_of("""id | recorded | replaces
+                      x  | -9d      |
+                      y  | -5d      | x
+                      z  |          | y""")
+    assert ids(book) == ["x", "z"]
+    assert ids(book, recorded_by=AS_OF) == ["y"]
+    assert ids(book, recorded_by=AS_OF - 5 * DAY) == ["y"]
+    assert ids(book, recorded_by=AS_OF - 5 * DAY - 1) == ["x"]
+    assert ids(book, recorded_by=AS_OF - 9 * DAY - 1) == []
+    assert score_rows(book, recorded_by=AS_OF - 5 * DAY - 1) == [1]
+
+
+def test_what_has_no_recorded_is_later_than_any_recorded_by() -> None:
+    assert ids(book_of("id\nx"), recorded_by=int(UNRECORDED) - 1) == []
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 30])
+def test_a_circle_of_corrections_is_refused_whatever_the_times(length: int) -> None:
+    rows = "\n".join(f"e{n} | e{(n + 1) % length} | {-n}d | {'' if n else '-3d'}" for n in range(length))
+    with pytest.raises(EventsError) as caught:
+        book_of(f"id | replaces | time | recorded\n{rows}\nbeside | e0 | -1d |\nfar | beside | -1d |")
+    assert len(caught.value.problems) == min(length, 20)
+    assert caught.value.more == max(0, length - 20)
+    assert str(caught.value).startswith("events:1: event 'e0' is corrected, through others, by itself; expected ")
+
+
+# --- Order ------------------------------------------------------------------------------------------------------------
+
+
+def test_events_are_ordered_by_time_then_source_then_id_in_utf_8() -> None:
+    # By UTF-16 units the astral 🚄 (D83D …) stands before ～ (FF5E); by UTF-8 bytes (F0 …, EF …) after it.
+    book = book_of("""id | source | time
+                      🚄 | bank   | -1d
+                      ～ | bank   | -1d
+                      ab | bank   | -1d
+                      a  | bank   | -1d
+                      a  | 🚄     | -1d
+                      b  | ～     | -1d
+                      z  | 🚄     | -1d-1""")
+    found = [(event["id"], event["source"]) for event in book.events_of("p")]
+    assert found == [
+        ("z", "🚄"), ("a", "bank"), ("ab", "bank"), ("～", "bank"), ("🚄", "bank"), ("b", "～"), ("a", "🚄"),
+    ]  # fmt: skip
+
+
+def test_people_are_ordered_by_their_utf_8_bytes() -> None:
+    rows = "🚄\n～\né\nz\np10\np2\nA"
+    assert book_of(f"person\n{rows}").people.to_pylist() == ["A", "p10", "p2", "z", "é", "～", "🚄"]
+
+
+@seldom
+@given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from("ab～🚄"), st.text("ab～🚄é", min_size=1, max_size=9))))
+def test_however_many_share_a_moment_they_are_in_order(keys: list[tuple[int, str, str]]) -> None:
+    many = [(time, source, f"{id_}{n}") for n, (time, source, id_) in enumerate(keys * 4)]
+    rows = [{"time": time, "source": source, "id": id_, "type": "a", "person": "p"} for time, source, id_ in many]
+    found = [(event["time"], event["source"], event["id"]) for event in Book.of(rows).events_of("p")]
+    assert found == sorted(many, key=lambda key: (key[0], key[1].encode(), key[2].encode()))
+
+
+# --- Asking a book ----------------------------------------------------------------------------------------------------
+
+
+def test_an_event_comes_back_as_it_was_given() -> None:
+    event = {
+        "id": "x", "source": "bank", "type": "bill.paid", "person": "p", "time": AS_OF, "amount": -(10**12),
+        "value": 0, "label": "games", "party": "shop", "matter": "loan", "recorded": AS_OF + 1,
+    }  # fmt: skip
+    empty = dict.fromkeys(("amount", "value", "label", "party", "matter", "recorded"))
+    assert Book.of([event]).events_of("p") == [event]
+    assert Book.of([{**event, **empty}]).events_of("p") == [{**event, **empty}]
+
+
+def test_events_later_than_as_of_are_left_out_to_the_microsecond() -> None:
+    book = book_of("id | time\nx | -1d\ny | 0d\nz | 0d+1")
+    assert ids(book, as_of=AS_OF) == ["x", "y"]
+    assert ids(book, as_of=AS_OF - DAY - 1) == []
+
+
+def test_a_moment_may_be_a_datetime_of_any_zone() -> None:
+    east = datetime(2020, 1, 1, 8, tzinfo=timezone(timedelta(hours=8)))
+    (event,) = Book.of([{"id": "x", "source": "s", "type": "a", "person": "p", "time": east}]).events_of("p")
+    assert event["time"] == AS_OF == datetime(2020, 1, 1, tzinfo=UTC).timestamp() * 1_000_000
+
+
+def test_a_datetime_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="has no time zone"):
+        Book.of([{"id": "x", "source": "s", "type": "a", "person": "p", "time": datetime(2020, 1, 1)}])  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("person", ["", "a", "q", "～", "\udcff"])
+def test_somebody_whom_no_event_names_has_no_events_and_no_place(person: str) -> None:
+    book = book_of("person\np\nr\n🚄")
+    assert book.events_of(person) == []
+    with pytest.raises(UnknownPersonError, match="the book holds 3 people"):
+        book.index(person)
+    assert [book.index(one) for one in ("p", "r", "🚄")] == [0, 1, 2]
+
+
+def test_a_book_without_ids_says_so_when_asked_for_events() -> None:
+    book = Book.build([batch_of(table("id\nx"))], keep_ids=False)
+    with pytest.raises(BookError, match="built without the ids"):
+        book.events_of("p")
+
+
+@pytest.mark.parametrize("batches", [[], [batch_of([])], [batch_of([])] * 3])
+def test_a_book_may_be_empty(batches: list[pa.RecordBatch]) -> None:
+    book = Book.build(batches)
+    assert (len(book), len(book.people), book.events_of("p")) == (0, 0, [])
+    assert len(score(small(COUNT), book, as_of=AS_OF)) == 0
+    assert score(small(COUNT), book, as_of=AS_OF, people=["p"]).score.tolist() == [0]
+
+
+# --- Worlds -----------------------------------------------------------------------------------------------------------
+
+
+def files(folder: Path, *worlds: str | None) -> list[Path]:
+    paths = []
+    for number, world in enumerate(worlds):
+        paths.append(folder / f"{number}.parquet")
+        write_events(table(f"id\ne{number}"), paths[-1], world=world)
+    return paths
+
+
+def test_a_book_is_of_the_world_that_its_files_declare(tmp_path: Path) -> None:
+    assert Book.build(read_events(files(tmp_path, None, "live", None))).world == "live"
+    assert Book.build(read_events(files(tmp_path, None, None))).world is None
+    assert Book.build(read_events(files(tmp_path, None, None)), world="synthetic").world == "synthetic"
+
+
+def test_files_of_two_worlds_never_meet(tmp_path: Path) -> None:
+    with pytest.raises(WorldError, match=r"1\.parquet: declares the world synthetic; .*0\.parquet says live"):
+        Book.build(read_events(files(tmp_path, "live", "synthetic")))
+    with pytest.raises(WorldError, match=r"0\.parquet: declares the world live; --world says synthetic"):
+        Book.build(read_events(files(tmp_path, "live")), world="synthetic")
+
+
+def test_a_record_of_one_world_is_never_scored_under_a_policy_for_the_other() -> None:
+    with pytest.raises(WorldError, match="is for a synthetic world, and these events are live"):
+        score(small(COUNT), Book.of(table("id\nx"), world="live"), as_of=AS_OF)
+    case = {"name": "c", "as_of": "2020-01-01T00:00:00Z", "events": [], "expect": {"score": 0}}
+    live = small(
+        {**COUNT, "sources": [{"title": "A rule made up"}]},
+        world="live",
+        cases=[case],
+        catalogue=[{"type": "a", "title": "A", "sensitivity": "ordinary", "context": "finance"}],
+    )
+    with pytest.raises(WorldError, match="is for a live world, and these events are synthetic"):
+        score(live, Book.of(table("id\nx"), world="synthetic"), as_of=AS_OF)
+    assert score(live, Book.of(table("id\nx"), world="live"), as_of=AS_OF).score.tolist() == [1]
+
+
+# --- Strings ----------------------------------------------------------------------------------------------------------
+
+
+@seldom
+@given(st.lists(st.text("ab\N{LATIN SMALL LETTER E WITH ACUTE}🚄", min_size=1, max_size=18), min_size=1))
+def test_strings_that_share_beginnings_and_lengths_stay_apart(words: list[str]) -> None:
+    stretched = [word + "a" * n for word in words for n in (0, 1, 7, 8, 9)]
+    rows = [{"id": f"{n}", "source": word, "type": "a", "person": word, "time": 0, "party": word, "matter": word[:8]}
+            for n, word in enumerate(stretched)]  # fmt: skip
+    book = Book.of(rows)
+    assert book.people.to_pylist() == sorted(set(stretched), key=str.encode)
+    for person in set(stretched):
+        found = [(event["id"], event["party"], event["matter"], event["source"]) for event in book.events_of(person)]
+        mine = [f"{n}" for n, word in enumerate(stretched) if word == person]
+        assert sorted(found) == sorted((id_, person, person[:8], person) for id_ in mine)
+
+
+def test_tables_grow_with_what_they_hold() -> None:
+    many = [f"{n:x}" for n in range(3_000)]
+    rows = [{"id": one, "source": one, "type": "a", "person": one, "time": 0, "label": one, "party": one}
+            for one in many]  # fmt: skip
+    book = Book.build([batch_of(rows[:10]), batch_of(rows[5:1_500]), batch_of(rows[1_000:])])
+    assert (len(book), len(book.people), len(book.kinds), len(book.parties)) == (3_000, 3_000, 3_001, 3_000)
+    assert book.events_of("abc") == [{**rows[0xABC], "amount": None, "value": None, "matter": None, "recorded": None}]
+
+
+@pytest.mark.compiled
+def test_more_sources_than_sixteen_bits_count_stay_apart() -> None:
+    many = 2**16 + 2_000
+    numbers = np.arange(many).astype(str)
+    book = Book.build([wide_batch(numbers[:60_000], source=numbers[:60_000]),
+                       wide_batch(numbers[60_000:], source=numbers[60_000:])])  # fmt: skip
+    assert len(book.kinds.sources) == many
+    for n in (0, 59_999, 60_000, 65_534, 65_535, 65_536, many - 1):
+        assert [(event["id"], event["source"]) for event in book.events_of(f"p{n}")] == [(f"{n}", f"{n}")]
+    twice = wide_batch(numbers[-2:], source=numbers[-2:], amount=np.array([1, 2]))
+    with pytest.raises(EventsError, match=f"event '{many - 2}' of source '{many - 2}' differs in amount"):
+        Book.build([wide_batch(numbers, source=numbers), twice])
+
+
+@pytest.mark.compiled
+def test_seventy_thousand_labels_have_their_own_points() -> None:
+    numbers = np.arange(70_000).astype(str)
+    labels = {"69999": 5, "65536": 6, "0": 7}
+    latest = {
+        "measure": {"kind": "latest", "of": "a", "field": "label"},
+        "points": {"labels": labels, "other": 1, "none": 2},
+    }
+    book = Book.build([wide_batch(numbers, label=numbers)])
+    scores = score(small(latest), book, as_of=AS_OF)
+    by_person = dict(zip(scores.people.to_pylist(), scores.score.tolist(), strict=True))
+    assert len(book.kinds) == 70_001
+    assert [by_person[f"p{n}"] for n in (69_999, 65_536, 0, 4_464)] == [5, 6, 7, 1]
+
+
+def wide_batch(numbers: Any, **columns: Any) -> pa.RecordBatch:
+    """An event of a person of its own for each number."""
+    size = len(numbers)
+    usual = {
+        "id": numbers,
+        "source": np.full(size, "s"),
+        "type": np.full(size, "a"),
+        "person": np.char.add("p", numbers),
+        "time": np.full(size, AS_OF),
+    }
+    return pa.RecordBatch.from_arrays(
+        [pa.array({**usual, **columns}.get(field.name, [None] * size), field.type) for field in SCHEMA], schema=SCHEMA
+    )
+
+
+@pytest.mark.compiled
+def test_a_million_events_of_a_person_are_taken_and_one_more_is_not() -> None:
+    numbers = np.arange(10**6).astype(str)
+    full = wide_batch(numbers, person=np.full(numbers.size, "p"))
+    assert Book.build([full], keep_ids=False).limits.events == 10**6
+    again = full.slice(0, 1)
+    assert len(Book.build([full, again])) == 10**6
+    more = wide_batch(np.array(["more"]), person=np.array(["p"]))
+    with pytest.raises(EventsError, match=r"1,000,001 events of person 'p'; expected at most 1,000,000"):
+        Book.build([full, more])
