@@ -69,12 +69,14 @@ class Scores:
 def check_world(policy: Policy, world: str | None) -> None:
     """A live record is never scored under a policy for synthetic worlds (specification sections 1 and 7).
 
+    Made-up people may be scored under any policy: a live one keeps the charter, and is tried out on them.
+
     Raises:
-        WorldError: the worlds differ.
+        WorldError: the record is live and the policy is not.
     """
-    if world is not None and world != policy.world:
-        message = f"{policy.file}: policy {policy.name!r} is for a {policy.world} world, and these events are {world}"
-        raise WorldError(f"{message}; give events of a {policy.world} world, or another policy")
+    if world == "live" and policy.world == "synthetic":
+        message = f"{policy.file}: policy {policy.name!r} is for a synthetic world, and these events are live"
+        raise WorldError(f"{message}; give events of made-up people, or a policy for live worlds")
 
 
 def score(
@@ -172,7 +174,6 @@ class _Room:
         self.given = np.ones(people, np.bool_)
         self.since = np.full((len(policy.lists), people), NOT_LISTED)
         self._sets = np.full((max(1, self._bound.sets_of_distinct), 2), -1, np.int64)
-        self._list_room = _list_room(0)
 
     def fill(self, begin: NDArray[np.int64], end: NDArray[np.int64], first: int, last: int) -> None:
         """Work out the people `first` to `last`, whose events lie from `begin` to `end`."""
@@ -219,9 +220,9 @@ def _fullest_block(events: NDArray[np.int64]) -> int:
     return int(np.add.reduceat(events, np.arange(0, events.size, t.BLOCK)).max()) if events.size else 0
 
 
-def _list_room(events: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+def _list_room(events: int) -> tuple[NDArray[Any], ...]:
     """Room in which `kernel.follow_lists` gathers one person's events."""
-    return np.empty(events, np.int64), np.empty(events, np.int64), np.empty(events, np.bool_)
+    return np.empty(events, np.int64), np.empty(events, np.int64), np.empty(events, np.bool_), np.arange(events)
 
 
 def _population(

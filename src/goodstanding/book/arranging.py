@@ -40,8 +40,7 @@ def drop_twins(raw: Raw, place: Place) -> Raw:
     Raises:
         EventsError: a source and id came twice with different content.
     """
-    keys = np.sort(raw.key)
-    twice = np.unique(keys[1:][keys[1:] == keys[:-1]])
+    twice = _keys_of_several(raw.key)
     if not twice.size:
         return raw
     rows = np.flatnonzero(among(raw.key, twice))
@@ -54,6 +53,18 @@ def drop_twins(raw: Raw, place: Place) -> Raw:
     if raw.recorded is not None:
         np.minimum.at(raw.recorded, first, raw.recorded[second])
     return _keep(raw, twin_of < 0)
+
+
+def _keys_of_several(key: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The keys that several rows have, ascending: both halves are sorted side by side, then read as one."""
+    keys = key.copy()
+    middle = keys.size // 2
+    with ThreadPoolExecutor(2) as pool:
+        for half in [pool.submit(keys[:middle].sort), pool.submit(keys[middle:].sort)]:
+            half.result()
+    several = np.empty(keys.size, np.bool_)
+    many = ordering.mark_several(keys, middle, several)
+    return np.unique(keys[several]) if many else np.zeros(0, np.uint64)
 
 
 def _replaces(raw: Raw) -> NDArray[np.int64]:
@@ -167,25 +178,27 @@ def _ranked(strings: pa.LargeStringArray) -> tuple[pa.LargeStringArray, NDArray[
 def _in_order(
     raw: Raw, offsets: NDArray[np.int64], ranks: NDArray[np.uint32], most: int
 ) -> tuple[dict[str, NDArray[Any]], NDArray[np.uint32]]:
-    """The columns by (person, time, source, id), and the row that each event came from."""
+    """The columns by (person, time, source, id), and the row that each event came from. The raw columns are used up."""
     _, source_ranks = _ranked(raw.kinds.sources)
     source_rank = source_ranks[raw.kinds.source]
     cursor = offsets[ranks]
     cursor[0] = -1
-    given = tuple(getattr(raw, name) for name in MOVED)
+    columns = {name: getattr(raw, name) for name in MOVED}
     records = np.empty((len(raw), ordering.RECORD), np.int64)
-    laid = {name: np.empty(len(raw), column.dtype) for name, column in zip(MOVED, given, strict=True)}
     rows = np.empty(len(raw), np.uint32)
 
-    def work(first: int, last: int) -> None:
+    def gather(first: int, last: int) -> None:
         # A cursor of its own: of one that were shared, the last person of the range before would come to stand at the
         # first place of this one, and be taken for somebody of this range.
-        ordering.scatter(raw.person, cursor.copy(), offsets[first], offsets[last], given, records)
-        columns = (*laid.values(), rows)
-        ordering.lay_out(offsets, first, last, most, records, source_rank, raw.id_data, raw.id_starts, columns)
+        ordering.scatter(raw.person, cursor.copy(), offsets[first], offsets[last], tuple(columns.values()), records)
 
-    in_ranges(offsets, work)
-    return laid, rows
+    def lay_out(first: int, last: int) -> None:
+        out = (*columns.values(), rows)
+        ordering.lay_out(offsets, first, last, most, records, source_rank, raw.id_data, raw.id_starts, out)
+
+    in_ranges(offsets, gather)
+    in_ranges(offsets, lay_out)  # into the raw columns themselves: fresh memory costs as much as the sorting
+    return columns, rows
 
 
 def _size(column: NDArray[np.int64]) -> int:

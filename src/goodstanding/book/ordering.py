@@ -13,7 +13,7 @@ from goodstanding.loops import loop
 LOW = 0xFFFFFFFF
 """The lower half of a record's number that holds two; the upper half is below 2^31."""
 
-SMALL = 24
+SMALL = 48
 """Up to so many events a person are sorted by insertion, more by merging."""
 
 
@@ -99,6 +99,24 @@ def _merge(order, spare, size, records, source_rank, data, starts):
 
 
 @loop
+def _insert_by_time(order, times, size, records, source_rank, data, starts):
+    """Sort order[:size] by insertion, times in an array of their own; strings are asked only where times are equal."""
+    for i in range(size):
+        times[i] = records[order[i], TIME]
+    for i in range(1, size):
+        place, moment = order[i], times[i]
+        j = i - 1
+        while j >= 0 and times[j] >= moment:
+            if times[j] == moment and not _comes_before(place, order[j], records, source_rank, data, starts):
+                break
+            order[j + 1] = order[j]
+            times[j + 1] = times[j]
+            j -= 1
+        order[j + 1] = place
+        times[j + 1] = moment
+
+
+@loop
 def lay_out(offsets, first, last, fullest, records, source_rank, data, starts, columns):
     """Write the events of the people `first` to `last` into columns, each person's in order.
 
@@ -109,15 +127,15 @@ def lay_out(offsets, first, last, fullest, records, source_rank, data, starts, c
         columns: time, amount, value, kind, party, matter, and the row that each event came from.
     """
     time, amount, value, kind, party, matter, rows = columns
-    order = np.empty(fullest, np.int64)
-    spare = np.empty(fullest, np.int64)
+    order = np.empty(max(fullest, SMALL), np.int64)
+    spare = np.empty(max(fullest, SMALL), np.int64)
     for person in range(first, last):
         begin = offsets[person]
         size = offsets[person + 1] - begin
         for i in range(size):
             order[i] = begin + i
         if size <= SMALL:
-            _insert(order, 0, size, records, source_rank, data, starts)
+            _insert_by_time(order, spare, size, records, source_rank, data, starts)
         else:
             _merge(order, spare, size, records, source_rank, data, starts)
         for i in range(size):
@@ -129,6 +147,25 @@ def lay_out(offsets, first, last, fullest, records, source_rank, data, starts, c
             party[begin + i] = records[place, KIND_AND_PARTY] >> 32
             matter[begin + i] = records[place, MATTER_AND_ROW] & LOW
             rows[begin + i] = records[place, MATTER_AND_ROW] >> 32
+
+
+@loop
+def mark_several(keys, middle, several):
+    """Mark every key that is equal to the one before it, where keys[:middle] and keys[middle:] ascend; count them."""
+    a, b = 0, middle
+    many = 0
+    last = np.uint64(0)
+    for n in range(keys.size):
+        if b == keys.size or (a < middle and keys[a] <= keys[b]):
+            at = a
+            a += 1
+        else:
+            at = b
+            b += 1
+        several[at] = n > 0 and keys[at] == last
+        many += several[at]
+        last = keys[at]
+    return many
 
 
 @loop

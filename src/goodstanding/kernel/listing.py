@@ -40,11 +40,11 @@ def _follow(rule, order, first, last, times, opens, as_of):
 
 
 @loop
-def _since(rule, times, keys, opens, as_of):
+def _since(rule, times, keys, opens, in_turn, as_of):
     """The earliest beginning of the listings that hold at `as_of`, over all keys."""
     many = times.size
     if rule[t.L_KEY] == t.NO_FIELD:
-        return _follow(rule, np.arange(many), 0, many, times, opens, as_of)
+        return _follow(rule, in_turn, 0, many, times, opens, as_of)
     order = np.argsort(keys, kind="mergesort")
     earliest = t.NULL
     first = 0
@@ -66,7 +66,7 @@ def _gather(which, first, last, as_of, events, starts, listed, ops, sets, key, r
     Operations that close come before those that open: an event that satisfies both closes.
     """
     time, kind, amount, value, party, matter = events
-    times, keys, opens = room
+    times, keys, opens, _ = room
     many = 0
     for e in range(first, last):
         if time[e] > as_of:
@@ -86,27 +86,21 @@ def _gather(which, first, last, as_of, events, starts, listed, ops, sets, key, r
 
 
 @loop
-def _touched(first, last, as_of, events, starts):
-    """Whether any of a person's events may open or close a list."""
-    time, kind = events[0], events[1]
-    for e in range(first, last):
-        if starts[kind[e]] != starts[kind[e] + 1]:
-            return time[e] <= as_of
-    return False
-
-
-@loop
 def follow_lists(first, last, begin, end, as_of, events, listing, room, since):
     """For the people `first` to `last`, since when each is on each list; NULL where not.
 
     Args:
         begin, end: where each person's events lie.
-        room: three arrays (times, keys, opens) as long as the fullest person has events.
+        room: four arrays (times, keys, opens, whole numbers from 0) as long as the fullest person has events.
         since: one row a list, one column a person.
     """
     starts, listed, ops, sets, lists = listing
+    touches = (starts[1:] > starts[:-1]).astype(np.uint8)
+    kind = events[1]
     for person in range(first, last):
-        touched = _touched(begin[person], end[person], as_of, events, starts)
+        touched = np.uint8(0)
+        for e in range(begin[person], end[person]):  # without a branch, since most events touch no list
+            touched |= touches[kind[e]]
         for which in range(lists.shape[0]):
             since[which, person] = t.NULL
             if touched:
@@ -115,4 +109,5 @@ def follow_lists(first, last, begin, end, as_of, events, listing, room, since):
                     lists[which, t.L_KEY], room,
                 )  # fmt: skip
                 if many:
-                    since[which, person] = _since(lists[which], room[0][:many], room[1][:many], room[2][:many], as_of)
+                    keys, opens = room[1][:many], room[2][:many]
+                    since[which, person] = _since(lists[which], room[0][:many], keys, opens, room[3], as_of)

@@ -1,8 +1,8 @@
 """Slots to points, and points to scores, as compiled loops. Whole numbers only.
 
-A block of 64 people is worked at a time. Their events are read one by one into *slots* (accumulators); then each
-factor turns the slots of the whole block into points, which the compiler does for eight people at once. Measured: done
-person by person, the points cost three times as much as the events; by blocks, a sixth.
+People are worked on by blocks. Once their events are read into *slots* (`accumulating`), each factor turns the slots of a
+whole block into points, which the compiler does for several people at once, and writes them by column. In a trial, points
+worked out person by person cost three times as much as reading the events; by blocks, a sixth of that.
 
 Nothing here knows policies or books: it reads the tables that `program` lays out, so that a changed number changes a
 table and compiles nothing.
