@@ -82,15 +82,6 @@ def test_every_file_of_the_package_tells_one_story(root: Path) -> None:
     assert long == {}
 
 
-def test_the_front_door_is_a_sorted_list_of_what_is_there() -> None:
-    names = list(vars(goodstanding)["__all__"])
-    assert names == sorted(names)
-    there = {
-        name for name, value in vars(goodstanding).items() if getattr(value, "__module__", "").startswith("goodst")
-    }
-    assert there | {"__version__"} == set(names) | {"__version__"}
-
-
 def test_the_version_is_said_once_and_the_same(root: Path) -> None:
     assert f'\nversion = "{goodstanding.__version__}"\n' in (root / "pyproject.toml").read_text(encoding="utf-8")
     assert f"\n## {goodstanding.__version__}" in (root / "CHANGELOG.md").read_text(encoding="utf-8")
