@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, seed, settings
 
 from goodstanding.testing import Scoring, exercised, scorings, unexercised
 from tests.engine.asking import answered, drawing, expected, scored
@@ -32,12 +32,15 @@ def test_they_agree_at_the_limits_of_the_specification(scoring: Scoring) -> None
 def test_they_agree_on_every_kind_of_measure_points_and_filter() -> None:
     seen: list[set[str]] = []
 
-    @settings(drawing, max_examples=400, derandomize=True, deadline=None, database=None)
+    @settings(drawing, max_examples=150, derandomize=False, deadline=None, database=None)
     @given(scorings())
     def compare(scoring: Scoring) -> None:
         assert answered(scoring) == expected(scoring)
         seen.append(exercised(scoring))
 
-    run: Callable[[], None] = compare
-    run()
+    for number in range(8):  # until nothing was left out, as a rule twice
+        run: Callable[[], None] = seed(number)(compare)
+        run()
+        if not unexercised(seen):
+            break
     assert unexercised(seen) == []

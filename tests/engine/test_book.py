@@ -270,19 +270,21 @@ def test_files_of_two_worlds_never_meet(tmp_path: Path) -> None:
         Book.build(read_events(files(tmp_path, "live")), world="synthetic")
 
 
-def test_a_record_of_one_world_is_never_scored_under_a_policy_for_the_other() -> None:
+def test_real_people_are_never_scored_under_a_policy_for_made_up_ones() -> None:
     with pytest.raises(WorldError, match="is for a synthetic world, and these events are live"):
         score(small(COUNT), Book.of(table("id\nx"), world="live"), as_of=AS_OF)
-    case = {"name": "c", "as_of": "2020-01-01T00:00:00Z", "events": [], "expect": {"score": 0}}
+    assert score(small(COUNT), Book.of(table("id\nx"), world="synthetic"), as_of=AS_OF).score.tolist() == [1]
+
+
+@pytest.mark.parametrize("world", ["live", "synthetic", None])
+def test_a_policy_that_keeps_the_charter_may_be_tried_out_on_made_up_people(world: Any) -> None:
     live = small(
         {**COUNT, "sources": [{"title": "A rule made up"}]},
         world="live",
-        cases=[case],
+        cases=[{"name": "c", "as_of": "2020-01-01T00:00:00Z", "events": [], "expect": {"score": 0}}],
         catalogue=[{"type": "a", "title": "A", "sensitivity": "ordinary", "context": "finance"}],
     )
-    with pytest.raises(WorldError, match="is for a live world, and these events are synthetic"):
-        score(live, Book.of(table("id\nx"), world="synthetic"), as_of=AS_OF)
-    assert score(live, Book.of(table("id\nx"), world="live"), as_of=AS_OF).score.tolist() == [1]
+    assert score(live, Book.of(table("id\nx"), world=world), as_of=AS_OF).score.tolist() == [1]
 
 
 # --- Strings ----------------------------------------------------------------------------------------------------------
@@ -353,6 +355,17 @@ def wide_batch(numbers: Any, **columns: Any) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(
         [pa.array({**usual, **columns}.get(field.name, [None] * size), field.type) for field in SCHEMA], schema=SCHEMA
     )
+
+
+def test_of_people_with_too_many_events_twenty_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("goodstanding.book.arranging.MOST_EVENTS", 2)
+    rows = [{"id": f"{n}-{m}", "source": "s", "type": "a", "person": f"p{n:02}", "time": m}
+            for n in range(25) for m in range(3)]  # fmt: skip
+    with pytest.raises(EventsError, match="3 events of person 'p00'") as caught:
+        Book.of(rows)
+    assert len(caught.value.problems) == 20
+    assert caught.value.more == 5
+    assert len(Book.of(rows[0:2])) == 2
 
 
 @pytest.mark.compiled

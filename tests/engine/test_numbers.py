@@ -173,6 +173,40 @@ def test_a_share_by_amount_may_be_negative_and_above_1() -> None:
     assert points(by, rule, "amount | value\n3 | 1\n-3 | 0") == 99
 
 
+def test_different_ones_are_counted_once_and_null_is_none() -> None:
+    cells = [(f"v{n % 97}" * (n % 5 > 0), f"w{n * n % 101}" * (n % 3 > 0), f"s{n % 4}", f"g{n % 6}" * (n % 2))
+             for n in range(400)]  # fmt: skip
+    rows = table("\n".join(" | ".join(row) for row in [("party", "matter", "source", "label"), *cells]))
+    kinds = [{"kind": "distinct", "of": "a", "field": field} for field in ("party", "matter", "source", "label")]
+    (row,) = agreed(small_policy(*({"measure": kind} for kind in kinds)), rows)
+    seen = [len({event[kind["field"]] for event in rows} - {None}) for kind in kinds]
+    assert [row[f"f{n}"] for n in range(1, 5)] == seen == [97, 51, 4, 3]
+
+
+@pytest.mark.parametrize(
+    ("among", "of", "streak"),
+    [
+        ("a", {}, 4),
+        ("a", {"value": {"max": 0}}, 1),
+        ("a", {"party": "v"}, 2),
+        ({"type": "a", "party": "v"}, {"value": {"max": 0}}, 1),
+        ({"type": "a", "matter": ["x", "y"]}, {"value": {"min": 1}}, 0),
+        ({"type": "a", "value": {"min": 0}}, {"party": ["v", "w"]}, 2),
+        ({"type": ["a", "b"]}, {"type": "a"}, 0),
+        ({"type": ["a", "b"]}, {"type": "b"}, 1),
+    ],
+)
+def test_a_streak_is_broken_by_what_is_among_and_not_of(among: Any, of: Row, streak: int) -> None:
+    events = """type | time | value | party | matter
+                a    | -9d  | 0     | w     | x
+                a    | -8d  | 1     |       | x
+                a    | -7d  | 1     | v     |
+                a    | -6d  | 0     | v     | y
+                b    | -5d  |       |       |"""
+    points_of_one = {"each": {"points": 1}}
+    assert points({"kind": "streak", "among": among, "of": of}, points_of_one, events) == streak
+
+
 # --- Time at the limits -----------------------------------------------------------------------------------------------
 
 
@@ -281,6 +315,11 @@ def test_the_mean_of_own_scores_is_exact_though_their_sum_leaves_64_bits(own_sco
     policy = small(*({"measure": {"kind": "ties", "take": "mean"}, "points": rule} for rule in rules))
     scores = score_one(policy, [], person="p", as_of=AS_OF, friends=[(own, None) for own in own_scores])
     assert scores.points[:, 0].tolist() == [1, 0][: len(rules)]
+
+
+def test_one_person_may_be_scored_from_events_alone() -> None:
+    scores = score_one(small({"measure": COUNT}), table("person\np\nq\np"), person="p", as_of=AS_OF)
+    assert (scores.people.to_pylist(), scores.score.tolist(), scores.own_score.tolist()) == (["p"], [2], [2])
 
 
 def test_without_ties_a_factor_that_reads_them_finds_none() -> None:

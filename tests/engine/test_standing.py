@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -12,7 +13,7 @@ from goodstanding.policy import loads
 from goodstanding.scoring import score
 from goodstanding.standing import IN_FORCE, NOT_DUE, NOTICED, stand, to_table
 from goodstanding.testing import AS_OF, DAY, as_yaml, small_policy, table, tie_table
-from goodstanding.ties import Ties
+from goodstanding.ties import Ties, _once
 from tests.engine.asking import Row, agreed
 
 pytestmark = pytest.mark.kernel
@@ -234,6 +235,27 @@ def test_a_tie_counts_from_since_to_before_until_once_a_kind(tie: str, count: in
     rows = agreed(small_policy(TIED), "person\np\nq", ties=known)
     assert [row["f1"] for row in rows] == [count, count]
     assert len(Ties.of(known)) == len(lines)
+
+
+def test_ties_may_come_as_a_table_in_pieces() -> None:
+    known = tie_table("a | b | until | kind\np | q | | friend\nq | r | 1d |\np | q | | friend")
+    pieces = pa.concat_tables([pa.Table.from_pylist(known[:1], TIES), pa.Table.from_pylist(known[1:], TIES)])
+    policy = loads(as_yaml(small_policy(TIED)))
+    scores = score(policy, Book.of(table("person\np\nq\nr")), as_of=AS_OF, ties=Ties.of(pieces))
+    assert scores.points.tolist() == [[1, 2, 1]]
+
+
+TIES = pa.schema([("a", pa.string()), ("b", pa.string()), ("since", pa.timestamp("us", "UTC")),
+                  ("until", pa.timestamp("us", "UTC")), ("kind", pa.dictionary(pa.int32(), pa.string()))])  # fmt: skip
+
+
+def test_each_pair_and_kind_counts_once_however_many_people_there_are() -> None:
+    for most in (5, 2**31 - 1):
+        low, high, kind = (np.array(one) for one in ([2, 0, 2, 2, 0], [most, 1, most, most, 1], [0, 1, 1, 0, 1]))
+        once = zip(*(column.tolist() for column in _once(low, high, kind)), strict=True)
+        assert list(once) == [(0, 1, 1), (2, most, 0), (2, most, 1)]
+    for found in _once(*(np.zeros(0, np.int64),) * 3):
+        assert found.size == 0
 
 
 def test_only_ties_of_the_kind_asked_for_are_read() -> None:
