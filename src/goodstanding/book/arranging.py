@@ -18,7 +18,7 @@ from goodstanding.book import ordering
 from goodstanding.book.building import Raw
 from goodstanding.book.coding import buffers
 from goodstanding.book.columns import NULL, Columns, Corrections, Limits, Place
-from goodstanding.book.correcting import among, follow_corrections
+from goodstanding.book.correcting import among, follow_corrections, keys_of, targets_of
 from goodstanding.errors import EventsError, Problem
 
 MOST_EVENTS = 1_000_000
@@ -43,10 +43,11 @@ def drop_twins(raw: Raw, place: Place) -> Raw:
     twice = _keys_of_several(raw.key)
     if not twice.size:
         return raw
-    rows = np.flatnonzero(among(raw.key, twice))
-    rows = rows[np.argsort(raw.key[rows], kind="stable")]
+    key = keys_of(raw)
+    rows = np.flatnonzero(among(key, twice))
+    rows = rows[np.argsort(key[rows], kind="stable")]
     twin_of = np.full(len(raw), -1, np.int64)
-    ordering.pair_twins(rows, raw.key, raw.source, raw.id_data, raw.id_starts, twin_of)
+    ordering.pair_twins(rows, key, raw.sources(), raw.id_data, raw.id_starts, twin_of)
     second = np.flatnonzero(twin_of >= 0)
     first = twin_of[second]
     _refuse_other_content(raw, first, second, place)
@@ -56,8 +57,8 @@ def drop_twins(raw: Raw, place: Place) -> Raw:
 
 
 def _keys_of_several(key: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The keys that several rows have, ascending: both halves are sorted side by side, then read as one."""
-    keys = key.copy()
+    """The keys that several rows have, ascending; the array is sorted, both halves side by side, and read as one."""
+    keys = key
     middle = keys.size // 2
     with ThreadPoolExecutor(2) as pool:
         for half in [pool.submit(keys[:middle].sort), pool.submit(keys[middle:].sort)]:
@@ -108,7 +109,7 @@ def _keep(raw: Raw, kept: NDArray[np.bool_]) -> Raw:
     ids = raw.ids().filter(pa.array(kept))
     data, starts = buffers(ids)
     here = kept[raw.correcting]
-    columns = ("person", "kind", "source", "key", "time", "amount", "value", "party", "matter")
+    columns = ("person", "kind", "time", "amount", "value", "party", "matter")
     return replace(
         raw,
         **{name: getattr(raw, name)[kept] for name in columns},
@@ -120,11 +121,16 @@ def _keep(raw: Raw, kept: NDArray[np.bool_]) -> Raw:
     )
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def in_ranges(
     offsets: NDArray[np.int64], work: Callable[[int, int], Any], threads: int | None = None, each: int = 1
 ) -> None:
     """Do some work for ranges of people that have about as many events each, side by side: `each` ranges a thread."""
-    threads = threads or os.cpu_count() or 1
+    threads = threads or cores()
     people = offsets.size - 1
     parts = threads * each if people > WORTH_SHARING else 1
     cuts = np.searchsorted(offsets, np.linspace(0, offsets[-1], parts + 1)[1:-1].astype(np.int64))
@@ -156,8 +162,9 @@ def arrange(raw: Raw, place: Place, *, keep_ids: bool) -> tuple[pa.LargeStringAr
     if most > MOST_EVENTS:
         _refuse_fullest(people, offsets)
     limits = Limits(events=most, amount=_size(raw.amount), value=_size(raw.value))
+    targets = targets_of(raw)
     laid, rows = _in_order(raw, offsets, ranks, most)
-    laid["kind"], corrections = follow_corrections(raw, rows, laid["kind"], place)
+    laid["kind"], corrections = follow_corrections(raw, targets, rows, laid["kind"], place)
     columns = Columns(
         offsets=offsets,
         recorded=None if raw.recorded is None else raw.recorded[rows],
@@ -197,7 +204,7 @@ def _in_order(
         ordering.lay_out(offsets, first, last, most, records, source_rank, raw.id_data, raw.id_starts, out)
 
     in_ranges(offsets, gather)
-    in_ranges(offsets, lay_out)  # into the raw columns themselves: fresh memory costs as much as the sorting
+    in_ranges(offsets, lay_out)  # into the raw columns themselves, which are not needed again
     return columns, rows
 
 

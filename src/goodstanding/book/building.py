@@ -1,6 +1,7 @@
 """From batches of events as read to raw columns: every string becomes a code.
 
-Measured over 20 million raw rows: sorting by the strings costs seven seconds, coding them and counting into place two.
+Nothing is sorted by its strings: they are coded, and events are then counted into place (`arranging`). Columns are as
+narrow as they can be, since memory that was never touched costs more than most of what is done in it.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from numpy.typing import NDArray
 
 from goodstanding.book.coding import SEED, PairTable, StringTable, buffers, hash_rows
 from goodstanding.book.columns import NULL, UNRECORDED, Kinds
+from goodstanding.errors import EventsError
 
-NARROW = 2**16
-"""Up to so many sources their codes take two bytes a row."""
+MOST_ROWS = 2**31
+"""Rows of one book, fewer than: a row shares a number with a code while events are put in order."""
 
 
 @dataclass(slots=True)
@@ -26,8 +28,8 @@ class Raw:
     """Events as they came; one row an event.
 
     Attributes:
-        person, kind, source, party, matter: codes.
-        key: a hash of source and id.
+        person, kind, party, matter: codes.
+        key: a hash of source and id; in the order of rows no more once `arranging.drop_twins` has looked at it.
         id_data, id_starts: the bytes of all ids, and where each begins (one more than rows).
         recorded: None where it is null everywhere.
         correcting, corrected: rows that have `replaces`, and its strings.
@@ -36,7 +38,6 @@ class Raw:
 
     person: NDArray[np.uint32]
     kind: NDArray[np.uint32]
-    source: NDArray[Any]
     key: NDArray[np.uint64]
     time: NDArray[np.int64]
     amount: NDArray[np.int64]
@@ -45,7 +46,7 @@ class Raw:
     matter: NDArray[np.uint32]
     recorded: NDArray[np.int64] | None
     id_data: NDArray[np.uint8]
-    id_starts: NDArray[np.int64]
+    id_starts: NDArray[Any]
     correcting: NDArray[np.int64]
     corrected: pa.LargeStringArray
     people: pa.LargeStringArray
@@ -57,9 +58,14 @@ class Raw:
         """How many events there are."""
         return self.time.size
 
+    def sources(self) -> NDArray[np.uint32]:
+        """The code of every row's source."""
+        return self.kinds.source[self.kind]
+
     def ids(self) -> pa.LargeStringArray:
         """All ids, in the order of rows."""
-        return pa.LargeStringArray.from_buffers(len(self), pa.py_buffer(self.id_starts), pa.py_buffer(self.id_data))
+        starts = self.id_starts.astype(np.int64)
+        return pa.LargeStringArray.from_buffers(len(self), pa.py_buffer(starts), pa.py_buffer(self.id_data))
 
 
 class _Column:
@@ -88,7 +94,6 @@ class _Column:
 COLUMNS = {
     **dict.fromkeys(("person", "kind", "party", "matter"), np.uint32),
     **dict.fromkeys(("time", "amount", "value"), np.int64),
-    "source": np.uint16,
     "key": np.uint64,
 }
 """The columns that every batch adds to, and what they are made of."""
@@ -111,15 +116,21 @@ class Builder:
         self._kinds = PairTable()
         self._columns = {name: _Column(dtype, rows) for name, dtype in COLUMNS.items()}
         self._ids = _Column(np.uint8, rows * ID_BYTES)
-        self._ends = _Column(np.int64, rows + 1)
-        self._ends.add(np.zeros(1, np.int64))
+        self._ends = _Column(np.uint32, rows + 1)  # wider once the ids need it
+        self._ends.add(np.zeros(1, np.uint32))
         self._recorded: list[NDArray[np.int64] | int] = []
         self._correcting: list[NDArray[np.int64]] = []
         self._corrected: list[pa.LargeStringArray] = []
         self._pool = ThreadPoolExecutor(1)
 
     def add(self, batch: pa.RecordBatch) -> None:
-        """Take one batch. People are coded beside everything else: they are half of the work."""
+        """Take one batch. People are coded beside everything else: they are half of the work.
+
+        Raises:
+            EventsError: there are more than two thousand million rows.
+        """
+        if self._columns["key"].size + batch.num_rows >= MOST_ROWS:
+            raise EventsError(f"more than {MOST_ROWS:,} events in one book; put them into several")
         person = self._pool.submit(self._tables["person"].encode, batch.column("person"))
         for name, part in self._coded(batch).items():
             self._columns[name].add(part)
@@ -129,11 +140,9 @@ class Builder:
     def _coded(self, batch: pa.RecordBatch) -> dict[str, NDArray[Any]]:
         codes = {name: self._tables[name].encode(batch.column(name)) for name in self._tables if name != "person"}
         origin = self._origins.encode(codes["type"], codes["source"])
-        narrow = self._tables["source"].count < NARROW
         self._note_corrections(batch.column("replaces"))
         return {
             "kind": self._kinds.encode(origin, codes["label"]),
-            "source": codes["source"].astype(np.uint16) if narrow else codes["source"],
             "key": self._key(batch.column("id"), codes["source"]),
             "time": batch.column("time").to_numpy(zero_copy_only=False),
             "amount": _numbers(batch.column("amount"), NULL),
@@ -147,7 +156,8 @@ class Builder:
         data, starts = buffers(ids)
         key = np.empty(len(ids), np.uint64)
         hash_rows(data, starts, source, SEED, key)
-        self._ends.add(starts[1:] + (self._ids.size - starts[0]))
+        ends = starts[1:] + (self._ids.size - starts[0])
+        self._ends.add(ends.astype(np.uint32) if ends.size and ends[-1] < 2**32 else ends)
         self._ids.add(data[starts[0] : starts[-1]])
         return key
 

@@ -1,7 +1,6 @@
 """Strings to codes: a table that gives every different string a whole number, in the order of first sight.
 
-Twenty million strings are coded in about a second, where a sort by the strings themselves takes seven. Two strings
-share a code only where all their bytes are equal: the hash finds the place, it decides nothing.
+Two strings share a code only where all their bytes are equal: the hash finds the place, it decides nothing.
 """
 
 from __future__ import annotations
@@ -216,8 +215,8 @@ class StringTable:
         needed = self.count + more + 1
         self._ends = _room(self._ends, needed)
         self._arena = _room(self._arena, int(self._ends[self.count]) + size)
-        if 2 * needed > self._places.size:
-            self._places = np.zeros(1 << (4 * needed - 1).bit_length(), np.uint64)
+        if 3 * needed > 2 * self._places.size:
+            self._places = np.zeros(1 << (2 * needed - 1).bit_length(), np.uint64)
             _place_again(self._ends, self._arena, self.count, SEED, self._places)
 
     def strings(self) -> pa.LargeStringArray:

@@ -20,12 +20,20 @@ def among(keys: NDArray[np.uint64], few: NDArray[np.uint64]) -> NDArray[np.bool_
     return few[at] == keys
 
 
+def keys_of(raw: Raw) -> NDArray[np.uint64]:
+    """A hash of every row's source and id, in the order of rows."""
+    keys = np.empty(len(raw), np.uint64)
+    hash_rows(raw.id_data, raw.id_starts, raw.sources(), SEED, keys)
+    return keys
+
+
 def follow_corrections(
-    raw: Raw, rows: NDArray[np.uint32], kinds: NDArray[np.uint32], place: Place
+    raw: Raw, targets: NDArray[np.int64], rows: NDArray[np.uint32], kinds: NDArray[np.uint32], place: Place
 ) -> tuple[NDArray[np.uint32], Corrections]:
     """The kind of every event, VOID for those that do not stand, and what the corrections are.
 
     Args:
+        targets: what `targets_of` said.
         rows: the raw rows in the order of the book.
         kinds: their kinds, in that order.
 
@@ -36,7 +44,6 @@ def follow_corrections(
         return kinds, Corrections()
     at = np.empty(len(raw), np.int64)
     at[rows] = np.arange(rows.size)
-    targets = _targets(raw)
     corrections = Corrections(
         rows=at[raw.correcting],
         targets=np.where(targets == UNKNOWN, UNKNOWN, at[targets]),
@@ -71,18 +78,31 @@ def standing(corrections: Corrections, in_time: NDArray[np.bool_]) -> tuple[NDAr
     return stands, settled
 
 
-def _targets(raw: Raw) -> NDArray[np.int64]:
-    """For each correction the row that it replaces, or UNKNOWN."""
+def targets_of(raw: Raw) -> NDArray[np.int64]:
+    """For each correction the row that it replaces, or UNKNOWN. Asked before the raw columns are used up."""
+    targets = np.full(raw.correcting.size, UNKNOWN, np.int64)
+    if not targets.size:
+        return targets
     data, starts = buffers(raw.corrected)
-    source = raw.source[raw.correcting]
+    source = raw.sources()[raw.correcting]
+    all_keys = keys_of(raw)
     keys = np.empty(source.size, np.uint64)
     hash_rows(data, starts, source, SEED, keys)
-    candidates = np.flatnonzero(among(raw.key, np.unique(keys)))
-    candidates = candidates[np.argsort(raw.key[candidates], kind="stable")]
-    targets = np.full(keys.size, UNKNOWN, np.int64)
-    first = np.searchsorted(raw.key[candidates], keys)
+    candidates = np.flatnonzero(among(all_keys, np.unique(keys)))
+    candidates = candidates[np.argsort(all_keys[candidates], kind="stable")]
+    first = np.searchsorted(all_keys[candidates], keys)
     ordering.find(
-        first, keys, source, data, starts, candidates, raw.key, raw.source, raw.id_data, raw.id_starts, targets
+        first,
+        keys,
+        source,
+        data,
+        starts,
+        candidates,
+        all_keys,
+        raw.sources(),
+        raw.id_data,
+        raw.id_starts,
+        targets,
     )
     return targets
 
