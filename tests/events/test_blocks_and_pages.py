@@ -91,6 +91,7 @@ def test_pages_of_an_index_hold_no_values(file: int) -> None:
         b"\x1b\x00" + DATA,  # a map
         b"\x15" + b"\xff" * 10 + b"\x00" + DATA,  # a number without end
         b"\x1c" * 20 + DATA,  # structures within structures
+        b"\x19" * 4000,  # lists within lists
         b"\x15\x00\x15\x08\x15\x08\x2c\x15\x02\x00\x00abcd",  # no encoding
         b"\x19\xf5\xff\xff\xff\x0f" + DATA,  # a list that is longer than the file
         b"\x18\xff\xff\xff\xff\x0f" + DATA,  # bytes far beyond the end

@@ -115,6 +115,13 @@ class Page:
         return thrift(header) + self.data
 
 
+class Raw(Page):
+    """Bytes where a page should be."""
+
+    def bytes(self) -> bytes:
+        return self.data
+
+
 def string(value: bytes) -> bytes:
     return len(value).to_bytes(4, "little") + value
 
@@ -236,6 +243,10 @@ def page_that_says_it_is_smaller(path: Path) -> None:
 
 def page_of_negative_size(path: Path) -> None:
     write_parquet(path, 1, {"id": [Page(string(b"x"), 1, decompressed=-5)]})
+
+
+def page_header_of_lists_within_lists(path: Path) -> None:
+    write_parquet(path, 1, {"id": [Raw(b"\x19" * 4000, 1)]})
 
 
 def delta_strings_with_one_long_prefix(path: Path) -> None:
@@ -382,6 +393,7 @@ FILES: dict[str, tuple[Maker, str]] = {
     "larger.parquet": (page_that_says_it_is_larger, "that decode to"),
     "smaller.parquet": (page_that_says_it_is_smaller, "row group 1: "),
     "negative.parquet": (page_of_negative_size, "row group 1: its footer or a page header is damaged"),
+    "lists.parquet": (page_header_of_lists_within_lists, "row group 1: its footer or a page header is damaged"),
     "prefix.parquet": (delta_strings_with_one_long_prefix, "more memory than a file of its size may"),
     "promise.parquet": (delta_strings_that_promise_two_billion, "expected a whole"),
     "denied.parquet": (delta_strings_that_the_footer_denies, "an encoding that the footer does not name"),

@@ -99,6 +99,8 @@ def _value(data: bytes, at: int, kind: int, depth: int) -> tuple[Any, int]:
 
 
 def _list(data: bytes, at: int, depth: int) -> tuple[Items, int]:
+    if depth > DEEPEST:  # a list may hold lists: each is a level, as a structure is
+        raise DamagedError
     head = _byte(data, at)
     at += 1
     kind, length = head & 15, head >> 4
