@@ -78,7 +78,7 @@ def test_functions_are_small(root: Path) -> None:
 
 
 def test_every_file_of_the_package_tells_one_story(root: Path) -> None:
-    long = {str(m.relative_to(root)): n for m in modules(root) if (n := len(m.read_text("utf-8").splitlines())) > 450}
+    long = {str(m.relative_to(root)): n for m in modules(root) if (n := len(m.read_text("utf-8").splitlines())) > 400}
     assert long == {}
 
 
