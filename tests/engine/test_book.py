@@ -88,6 +88,19 @@ def test_of_many_ids_with_two_contents_twenty_are_told_and_the_others_counted() 
     assert caught.value.more == 5
 
 
+def test_in_files_both_places_are_told(tmp_path: Path) -> None:
+    paths = [tmp_path / "a.csv", tmp_path / "b.jsonl", tmp_path / "c.parquet"]
+    for path, text in zip(paths, ("v | 1\nw | 1\nx | 1", "y | 1\nx | 2\nz | 1", "x | 3"), strict=True):
+        write_events(table(f"id | amount\n{text}"), path)
+    with pytest.raises(EventsError) as caught:
+        Book.build(read_events(paths))
+    a, b, c = paths
+    assert [str(problem).partition(";")[0] for problem in caught.value.problems] == [
+        f"{b}:2: event 'x' of source 's' differs in amount from {a}:4",
+        f"{c}:1: event 'x' of source 's' differs in amount from {a}:4",
+    ]
+
+
 # --- Corrections ------------------------------------------------------------------------------------------------------
 
 
@@ -105,6 +118,16 @@ def test_a_retraction_only_removes() -> None:
 def score_rows(book: Book, **asked: Any) -> list[int]:
     scores: list[int] = score(small(COUNT), book, as_of=AS_OF, **asked).score.tolist()
     return scores
+
+
+@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet", ".arrow"])
+def test_a_retraction_that_removes_nothing_is_refused(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"events{ending}"
+    write_events(table("id | type | replaces\nx | a |\ny | retracted |\nz | retracted | x"), path)
+    row = 3 if ending == ".csv" else 2
+    with pytest.raises(EventsError, match=rf":{row}: a 'retracted' that replaces nothing; expected replaces") as caught:
+        Book.build(read_events([path]))
+    assert len(caught.value.problems) == 1
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import types
 
 from goodstanding.events.faults import Finding, Numbers, Said
@@ -51,6 +53,7 @@ def check(shape: Shape, rows: Rows) -> Checked:
         if not column.null and taken.array.null_count:
             findings += _missing(column, rows, taken)
         arrays.append(taken.array)
+    findings += _idle_retractions(dict(zip(shape.names, arrays, strict=True)), rows)
     if findings:
         return Checked(None, findings, rows.lines)
     return Checked(pa.RecordBatch.from_arrays(arrays, schema=shape.schema), findings, rows.lines)
@@ -78,6 +81,20 @@ def _missing(column: Column, rows: Rows, taken: Taken) -> list[Finding]:
     nulls = np.setdiff1d(nulls, rows.wrong.get(column.name, np.empty(0, np.int64)))
     said = Said(f"no {column.name}", column.kind.expected)
     return [Finding(rows.lines[nulls], lambda _place: said)] if nulls.size else []
+
+
+def _idle_retractions(columns: Mapping[str, Any], rows: Rows) -> list[Finding]:
+    """Events of type `retracted` that replace nothing (specification section 1, corrections)."""
+    if "replaces" not in columns:
+        return []
+    retracts = pc.equal(columns["type"].dictionary, "retracted")
+    if not pc.any(retracts).as_py():
+        return []
+    idle = pc.and_(retracts.take(columns["type"].indices), columns["replaces"].is_null())
+    places = np.flatnonzero(pc.fill_null(idle, False).to_numpy(zero_copy_only=False))  # noqa: FBT003 - Arrow's own
+    places = np.setdiff1d(places, rows.wrong.get("replaces", np.empty(0, np.int64)))
+    said = Said("a 'retracted' that replaces nothing", "replaces: the id of the event that it removes")
+    return [Finding(rows.lines[places], lambda _place: said)] if places.size else []
 
 
 def one_chunk(column: Any) -> Any:
