@@ -113,6 +113,13 @@ def test_tiers_stand_in_the_policys_order_and_disorder_is_said(run: Any, folder:
 
 
 @pytest.mark.usefixtures("scored")
+def test_a_tier_that_the_policy_lacks_is_an_error(run: Any) -> None:
+    told = run("evaluate", "scores.csv", "outcomes.csv", "--policy", "sesame", "--bootstrap", 0, code=1)
+    assert "found the tiers high, low; expected only poor, " in told.stderr
+    assert "in order" not in told.stdout
+
+
+@pytest.mark.usefixtures("scored")
 def test_an_empty_tier_has_no_rate(run: Any, folder: Path) -> None:
     (folder / "outcomes.csv").write_text("person,outcome\nc,0\nd,1\n", encoding="utf-8")
     text = run("evaluate", "scores.csv", "outcomes.csv", "--policy", "policy.yaml", "--bootstrap", 0).stdout
@@ -136,9 +143,31 @@ def test_scores_of_every_format_are_read(run: Any, folder: Path) -> None:
     assert len(set(answers)) == 1
 
 
+@pytest.mark.parametrize("ending", ["parquet", "csv", "jsonl"])
+@pytest.mark.parametrize("people", [("007", "7"), ("NA", "null"), ("2018-01-01", "2018-01-02T00:00:00Z")])
+def test_people_whose_names_look_like_something_else_keep_them(
+    run: Any, folder: Path, ending: str, people: tuple[str, str]
+) -> None:
+    p, q = people
+    text = (folder / "events.csv").read_text(encoding="utf-8")
+    (folder / "named.csv").write_text(text.replace(",p,", f",{p},").replace(",q,", f",{q},"), encoding="utf-8")
+    (folder / "outcomes.csv").write_text(f"person,outcome\n{p},1\n{q},0\n", encoding="utf-8")
+    run("score", "policy.yaml", "named.csv", *WHEN, "--out", f"s.{ending}")
+    told = json.loads(run("evaluate", f"s.{ending}", "outcomes.csv", "--bootstrap", 0, "--json").stdout)
+    assert (told["people"], told["outcomes_of_nobody_scored"]) == (2, 0)
+    assert [tier["tier"] for tier in told["tiers"]] == ["low"]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "code", "said"),
     [
+        ("s.jsonl", "", 1, "s.jsonl: no columns; expected a file that `goodstanding score` wrote"),
+        ("s.jsonl", "[1]\n", 1, "s.jsonl: no columns"),
+        ("s.jsonl", "{\n", 1, "s.jsonl: cannot be read: line 1: no JSON: "),
+        ("s.jsonl", '{"person": "p", "score": 1}\n', 1, "no column 'tier' among person, score"),
+        ("s.jsonl", '{"person": 7, "score": 1, "tier": null}\n', 1, "s.jsonl: cannot be read: "),
+        ("s.csv", "person,score,tier\np,many,low\n", 1, "s.csv: cannot be read: "),
+        ("s.csv", "", 1, "s.csv: cannot be read: Empty CSV file"),
         ("s.txt", "", 1, "s.txt: a file ending in '.txt'; expected .parquet or .csv or .jsonl"),
         ("s.csv", None, 1, "s.csv: cannot be read: "),
         ("s.csv", "person,scor,tier\n", 1, "no column 'score' among person, scor, tier; expected a file that"),

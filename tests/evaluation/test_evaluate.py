@@ -147,6 +147,18 @@ def test_rates_are_counted_in_the_order_of_the_tiers() -> None:
     assert result.tiers_in_order
 
 
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        (["low", "top"], "found the tiers high; expected only low, top"),
+        ([], "found the tiers high, low; expected none, since the order is empty"),
+    ],
+)
+def test_a_tier_outside_the_order_is_an_error(order: list[str], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        evaluate([1, 2, 3], [0, 1, 1], tiers=["low", "low", "high"], order=order, bootstrap=0)
+
+
 def test_without_an_order_tiers_go_from_the_highest_rate_down() -> None:
     tiers = pa.chunked_array([["b", "a"], ["a", "c", None]])
     result = evaluate([1, 2, 3, 4, 5], [0, 1, 0, 1, 0], tiers=tiers, bootstrap=0)

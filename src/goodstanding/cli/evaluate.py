@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from goodstanding.evaluation import Evaluation, Figure
 
 PLOTS = (".svg", ".png")
+SCORED = ("person", "score", "tier")
+"""What is read of a file of scores."""
 
 
 def register(app: typer.Typer) -> None:
@@ -97,22 +100,68 @@ def read_scores(path: Path) -> pa.Table:
         InputError: it cannot be read, or lacks a column.
     """
     import pyarrow as pa
-    from pyarrow import csv, json, parquet
 
-    readers: dict[str, Any] = {".parquet": parquet.read_table, ".csv": csv.read_csv, ".jsonl": json.read_json}
+    readers: Mapping[str, Callable[[Path], pa.Table]] = {
+        ".parquet": _read_parquet,
+        ".csv": _read_csv,
+        ".jsonl": _read_json_lines,
+    }
     if path.suffix not in readers:
         raise InputError([Problem(str(path), None, f"a file ending in {path.suffix!r}", " or ".join(ENDINGS))])
     try:
-        table = readers[path.suffix](path)
+        return readers[path.suffix](path)
     except (OSError, pa.ArrowInvalid) as error:
         raise InputError([Problem(str(path), None, f"cannot be read: {error}", "a file of scores")]) from error
-    missing = [name for name in ("person", "score", "tier") if name not in table.column_names]
+
+
+def _read_parquet(path: Path) -> pa.Table:
+    from pyarrow import parquet
+
+    _check_columns(path, parquet.read_schema(path).names)
+    return parquet.read_table(path, columns=list(SCORED))
+
+
+def _read_csv(path: Path) -> pa.Table:
+    """Nothing is guessed from what a cell looks like: the people `007`, `NA` and `2018-01-01` keep their names."""
+    from pyarrow import csv
+
+    with csv.open_csv(path) as head:
+        _check_columns(path, head.schema.names)
+    options = csv.ConvertOptions(
+        column_types=_types(), include_columns=SCORED, null_values=[""], strings_can_be_null=True
+    )
+    return csv.read_csv(path, convert_options=options)
+
+
+def _read_json_lines(path: Path) -> pa.Table:
+    """As for CSV; which columns there are, the first line says, since `score` writes all of them in every line."""
+    import orjson
+    import pyarrow as pa
+    from pyarrow import json
+
+    with path.open("rb") as lines:
+        try:
+            first = orjson.loads(next(lines, b"{}"))
+        except orjson.JSONDecodeError as error:
+            raise pa.ArrowInvalid(f"line 1: no JSON: {error}") from error
+    _check_columns(path, list(first) if isinstance(first, dict) else [])
+    options = json.ParseOptions(explicit_schema=pa.schema(_types()), unexpected_field_behavior="ignore")
+    return json.read_json(path, parse_options=options)
+
+
+def _types() -> dict[str, pa.DataType]:
+    import pyarrow as pa
+
+    return dict(zip(SCORED, (pa.string(), pa.int64(), pa.string()), strict=True))
+
+
+def _check_columns(path: Path, names: Sequence[str]) -> None:
+    missing = [name for name in SCORED if name not in names]
     if missing:
-        near = nearest(missing[0], table.column_names)
-        found = f"no column {missing[0]!r} among {', '.join(table.column_names)}"
+        near = nearest(missing[0], names)
+        found = f"no column {missing[0]!r} among {', '.join(names)}" if names else "no columns"
         hint = f"did you mean {near!r}?" if near else ""
         raise InputError([Problem(str(path), None, found, "a file that `goodstanding score` wrote", hint=hint)])
-    return table.select(["person", "score", "tier"])
 
 
 def draw(found: Evaluation, path: Path) -> None:

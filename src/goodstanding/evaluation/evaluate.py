@@ -10,7 +10,7 @@ Figures are counted in whole numbers and divided once. Only intervals are drawn 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from itertools import count, pairwise
@@ -131,8 +131,8 @@ def evaluate(
         seed: of the drawing; the same seed gives the same intervals.
 
     Raises:
-        InputError: the columns differ in length, an outcome is neither 0 nor 1, or not both outcomes occur among the
-            people who have a score, so that there is nothing to tell apart.
+        InputError: the columns differ in length, an outcome is neither 0 nor 1, a tier is not in the order, or not both
+            outcomes occur among the people who have a score, so that there is nothing to tell apart.
     """
     score, outcome = _whole(scores, "scores"), _whole(outcomes, "outcomes")
     _check_columns(score, outcome)
@@ -225,10 +225,19 @@ def _rates(tier: pa.Array, outcome: pa.Array, order: Sequence[str] | None) -> tu
     counts = {
         row["tier"]: (row["outcome_count"], row["outcome_sum"]) for row in found.to_pylist() if row["tier"] is not None
     }
+    _check_order(counts, order)
     names = (
         sorted(counts, key=lambda name: (-Fraction(counts[name][1], counts[name][0]), name)) if order is None else order
     )
     return tuple(_tier_rate(name, *counts.get(name, (0, 0))) for name in names)
+
+
+def _check_order(found: Iterable[str], order: Sequence[str] | None) -> None:
+    """People may not drop out of the table because their tier has no place in it."""
+    strange = [] if order is None else sorted(set(found) - set(order))
+    if order is not None and strange:
+        expected = f"only {', '.join(order)}" if order else "none, since the order is empty"
+        raise InputError(f"found the tiers {', '.join(strange)}; expected {expected}")
 
 
 def _tier_rate(tier: str, people: int, events: int) -> TierRate:
