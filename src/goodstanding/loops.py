@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -36,7 +37,20 @@ def _folder() -> Path:
         writable = os.access(folder, os.W_OK)
     except OSError:
         writable = False
-    return folder if writable else Path(tempfile.gettempdir()) / f"goodstanding-{os.getuid()}" / folder.name
+    return folder if writable else _temporary() / folder.name
+
+
+def _temporary() -> Path:
+    """A temporary folder that nobody else can write: what is kept there is run."""
+    shared = Path(tempfile.gettempdir())
+    mine = shared / f"goodstanding-{os.getuid()}"
+    try:
+        mine.mkdir(mode=0o700, exist_ok=True)
+        known = mine.lstat()
+        is_private = stat.S_ISDIR(known.st_mode) and known.st_uid == os.getuid() and not known.st_mode & 0o022
+    except OSError:
+        is_private = False
+    return mine if is_private else Path(tempfile.mkdtemp(prefix="goodstanding-"))
 
 
 if not os.environ.get("NUMBA_CACHE_DIR"):
@@ -60,4 +74,4 @@ def wrapping(function: Loop) -> Loop:
 
     Compiled numbers do so unasked. NumPy's, where loops run as plain Python, warn of it unless told not to.
     """
-    return cast(Loop, np.errstate(over="ignore")(function)) if config.DISABLE_JIT else function
+    return np.errstate(over="ignore")(function) if vars(config)["DISABLE_JIT"] else function

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -40,11 +41,33 @@ def test_where_the_cache_cannot_be_written_loops_are_kept_in_a_private_temporary
     package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "cache").write_text("a file where a folder should be")
+    temporary = tmp_path / "temporary"
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    temporary.mkdir()
+    folder = loops._folder()
+    assert folder.parent.parent == temporary
+    assert folder.name.startswith("loops-")
+    assert folder.parent.stat().st_mode & 0o777 == 0o700
+    assert loops._folder() == folder
+
+
+@pytest.mark.parametrize("spoilt", ["open to others", "a link", "a file"])
+def test_a_temporary_folder_that_others_may_have_filled_is_not_used(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoilt: str
+) -> None:
+    (tmp_path / "cache").write_text("a file where a folder should be")
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
-    folder = loops._folder()
-    assert folder.is_relative_to(tmp_path / "temporary")
-    assert folder.name.startswith("loops-")
+    mine = tmp_path / "temporary" / f"goodstanding-{os.getuid()}"
+    if spoilt == "a file":
+        mine.write_text("")
+    elif spoilt == "a link":
+        (tmp_path / "elsewhere").mkdir()
+        mine.symlink_to(tmp_path / "elsewhere")
+    else:
+        mine.mkdir()
+        mine.chmod(0o777)
+    assert loops._folder().parent != mine
 
 
 def test_without_a_cache_of_ones_own_the_home_is_used(

@@ -243,6 +243,12 @@ def test_what_decays_does_so_from_1900_to_2199(half_life: int) -> None:
     assert points(decayed, half, lived(as_of - half_life * DAY - DAY), as_of=as_of) == 0
 
 
+def test_what_decays_still_counts_when_a_far_future_is_asked_for() -> None:
+    decayed = {"kind": "decayed", "of": "a", "half_life": "36500d"}
+    rule = {"each": {"points": 1, "per": Decimal("0.0001")}}
+    assert points(decayed, rule, lived(EARLIEST), as_of=END + 36_500 * DAY) == floor(10_000 * 2 ** (-146_072 / 36_500))
+
+
 @pytest.mark.parametrize("half_life", [1, 2, 3, 7, 90, 365, 36_500])
 def test_weights_are_the_nearest_whole_numbers_to_powers_of_two(half_life: int) -> None:
     last = 21 * half_life

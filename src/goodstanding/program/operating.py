@@ -17,9 +17,6 @@ from goodstanding.program import selecting
 from goodstanding.program import tables as t
 from goodstanding.program.compiling import FIELDS, FOREVER, Step
 
-OLDEST_DAYS = 109_573
-"""Days from 1900 to 2200, the times that an event may have (specification section 1)."""
-
 NULL = int(t.NULL)
 
 SLOTS = {
@@ -166,7 +163,7 @@ class Slots:
         """Kinds that run the same operations, as groups.
 
         Returns:
-            By kind its group, 0 where it runs none; by group where its operations begin in the list, and where those
+            By kind its group, 0 where it runs none (as does the first kind of every book); by group where its operations begin in the list, and where those
             begin that count what comes after; the list.
         """
         ops = self.rows.table()
@@ -174,26 +171,16 @@ class Slots:
         order = np.argsort(late, kind="stable")
         matrix = self.rows.matrix()[:, order]
         packed = np.packbits(matrix, axis=1)
-        patterns, group = _distinct_rows(packed)
-        first = np.unique(group, return_index=True)[1]
+        if ops.size:
+            first, group = np.unique(packed, axis=0, return_index=True, return_inverse=True)[1:]
+        else:
+            first, group = np.zeros(1, np.int64), np.zeros(len(packed), np.int64)
         starts, listed = _listed(matrix[first])
         early = matrix[first][:, : int((~late).sum())].sum(axis=1, dtype=np.int32)
-        assert len(patterns) == len(first)
-        return group.astype(np.uint32), starts, starts[:-1] + early, order[listed].astype(np.uint32)
+        return group.reshape(-1).astype(np.uint32), starts, starts[:-1] + early, order[listed].astype(np.uint32)
 
 
-def _distinct_rows(packed: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Different rows, that without any bit first, and for each row which of them it is.
-
-    The first kind of a book is that of events which do not stand and runs nothing, so there is such a row.
-    """
-    if packed.shape[1] == 0:
-        return packed[:1], np.zeros(len(packed), np.int64)
-    patterns, group = np.unique(packed, axis=0, return_inverse=True)
-    return patterns, group.reshape(-1).astype(np.int64)
-
-
-def _tested(step: Step, asked: Sequence[int], onward: Sequence[int] = selecting.ANY) -> int:
+def _tested(step: Step, asked: Sequence[int], onward: Sequence[int]) -> int:
     """What has to be tested of each event."""
     tested = t.AGES if step.age_least > 0 or step.age_below < FOREVER else 0
     if not selecting.are_open(asked):
@@ -206,4 +193,4 @@ def _tested(step: Step, asked: Sequence[int], onward: Sequence[int] = selecting.
 @lru_cache(maxsize=64)
 def _weights(half_life_days: int) -> NDArray[np.int64]:
     """The weight of each age in whole days, as far as any is above 0 and an event can be old."""
-    return np.array(decay_weights(half_life_days, min(21 * half_life_days + 1, OLDEST_DAYS)), np.int64)
+    return np.array(decay_weights(half_life_days, min(21 * half_life_days + 1, t.OLDEST_DAYS)), np.int64)
