@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -17,57 +18,120 @@ pytestmark = pytest.mark.kernel
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A package of two files, one of them with loops."""
+    """A package of two files, one of them with loops; a cache and a temporary folder of its own."""
     folder = tmp_path / "package"
-    (folder / "deep").mkdir(parents=True)
-    (folder / "deep" / "counting.py").write_text("from goodstanding.loops import loop\n")
-    (folder / "plain.py").write_text("print()\n")
+    (folder / "kernel").mkdir(parents=True)
+    (folder / "kernel" / "counting.py").write_text("from goodstanding.loops import loop\n")
+    (folder / "plain.py").write_text("print('kernel')\n")
+    (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(loops, "PACKAGE", folder)
+    monkeypatch.setitem(loops._settings, "CACHE_DIR", "")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    return folder
+
+
+def kept() -> Path:
+    folder = loops._folder()
+    assert folder is not None
     return folder
 
 
 def test_a_changed_loop_is_kept_in_another_folder(package: Path) -> None:
-    before = loops._folder()
+    before = kept()
     assert before.is_dir()
-    assert loops._folder() == before
-    (package / "plain.py").write_text("print(1)\n")
-    assert loops._folder() == before
-    (package / "deep" / "counting.py").write_text("from goodstanding.loops import loop\n\n")
-    assert loops._folder() != before
+    assert kept() == before
+    (package / "plain.py").write_text("print(1, 'kernel')\n")
+    assert kept() == before
+    (package / "kernel" / "counting.py").write_text("from goodstanding.loops import loop\n\n")
+    assert kept() != before
+
+
+def imported(module: Path) -> set[str]:
+    """The files of the package that a module takes names from, as paths below the package."""
+    names = set()
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("goodstanding"):
+            base = "/".join((node.module or "").split(".")[1:])
+            names |= {base, *(f"{base}/{alias.name}" for alias in node.names)}
+    files = {f"{name}{end}" for name in names for end in (".py", "/__init__.py")}
+    return {file for file in files if (loops.PACKAGE / file).is_file()}
+
+
+def test_all_that_is_compiled_and_all_that_it_imports_is_in_the_name() -> None:
+    modules = {file.relative_to(loops.PACKAGE).as_posix() for file in loops.PACKAGE.rglob("*.py")}
+    imports = {module: imported(loops.PACKAGE / module) for module in modules}
+    imports["program/__init__.py"] = set()  # passed on the way to its tables, it only names what is there
+    reached = {module for module in modules if "loops.py" in imports[module]}
+    while not (further := set().union(*(imports[module] for module in reached))) <= reached:
+        reached |= further
+    named = {file.relative_to(loops.PACKAGE).as_posix() for end in loops.COMPILED for file in loops.PACKAGE.glob(end)}
+    assert reached - named == {"program/__init__.py"}
+
+
+def test_a_folder_that_nothing_used_for_a_month_goes_when_a_new_one_is_made(package: Path) -> None:
+    old, recent, foreign = (kept().parent / name for name in ("loops-" + "0" * 16, "loops-" + "1" * 16, "loops-mine"))
+    for folder, days in ((old, 31), (recent, 29), (foreign, 31)):
+        (folder / "kernel").mkdir(parents=True)
+        then = kept().stat().st_mtime - days * 86_400
+        os.utime(folder, (then, then))
+    kept()
+    assert old.exists()
+    (package / "kernel" / "counting.py").write_text("")
+    kept()
+    assert (old.exists(), recent.exists(), foreign.exists()) == (False, True, True)
+
+
+def test_using_a_folder_keeps_it(package: Path) -> None:
+    folder = kept()
+    os.utime(folder, (0, 0))
+    assert kept() == folder
+    assert folder.stat().st_mtime > 0
 
 
 def test_where_the_cache_cannot_be_written_loops_are_kept_in_a_private_temporary_folder(
-    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    package: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "cache").write_text("a file where a folder should be")
-    temporary = tmp_path / "temporary"
-    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
-    temporary.mkdir()
-    folder = loops._folder()
-    assert folder.parent.parent == temporary
+    folder = kept()
+    assert folder.parent.parent == tmp_path / "temporary"
     assert folder.name.startswith("loops-")
     assert folder.parent.stat().st_mode & 0o777 == 0o700
-    assert loops._folder() == folder
+    assert kept() == folder
 
 
-@pytest.mark.parametrize("spoilt", ["open to others", "a link", "a file"])
-def test_a_temporary_folder_that_others_may_have_filled_is_not_used(
-    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoilt: str
-) -> None:
-    (tmp_path / "cache").write_text("a file where a folder should be")
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
-    (tmp_path / "temporary").mkdir()
-    mine = tmp_path / "temporary" / f"goodstanding-{os.getuid()}"
-    if spoilt == "a file":
-        mine.write_text("")
-    elif spoilt == "a link":
-        (tmp_path / "elsewhere").mkdir()
-        mine.symlink_to(tmp_path / "elsewhere")
+def spoil(folder: Path, how: str) -> None:
+    if how == "a file":
+        folder.write_text("")
+    elif how == "a link":
+        (folder.parent / "elsewhere").mkdir()
+        folder.symlink_to(folder.parent / "elsewhere")
     else:
-        mine.mkdir()
-        mine.chmod(0o777)
-    assert loops._folder().parent != mine
+        folder.mkdir()
+        folder.chmod(0o777)
+
+
+@pytest.mark.parametrize("how", ["open to others", "a link", "a file"])
+def test_a_folder_that_others_may_have_filled_is_not_used(package: Path, tmp_path: Path, how: str) -> None:
+    (tmp_path / "cache").mkdir()
+    spoil(tmp_path / "cache" / "goodstanding", how)
+    in_temporary = kept()
+    assert in_temporary.parent.parent == tmp_path / "temporary"
+    in_temporary.rmdir()
+    spoil(in_temporary, how)
+    assert loops._folder() is None
+
+
+def test_a_folder_of_another_user_is_not_used(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept()
+    monkeypatch.setattr(os, "getuid", lambda: 4_000_000)
+    assert loops._folder() is None
+
+
+def test_a_system_without_users_keeps_loops_in_the_cache(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = kept()
+    monkeypatch.delattr(os, "getuid")
+    assert kept() == before
 
 
 def test_without_a_cache_of_ones_own_the_home_is_used(
@@ -75,15 +139,52 @@ def test_without_a_cache_of_ones_own_the_home_is_used(
 ) -> None:
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
-    assert loops._folder().parent == tmp_path / "home" / ".cache" / "goodstanding"
+    assert kept().parent == tmp_path / "home" / ".cache" / "goodstanding"
 
 
-@pytest.mark.parametrize(("named", "kept"), [("", "cache/goodstanding/loops-"), ("elsewhere", "elsewhere")])
-def test_a_folder_that_numba_was_told_of_is_left_to_it(tmp_path: Path, named: str, kept: str) -> None:
+def test_without_a_home_the_temporary_folder_is_used(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(Path, "home", no_home)
+    assert kept().parent.parent == tmp_path / "temporary"
+
+
+def test_where_nothing_can_be_written_nothing_is_kept(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_folder() -> str:
+        raise FileNotFoundError("No usable temporary directory found")
+
+    monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null")
+    monkeypatch.setattr(tempfile, "gettempdir", no_folder)
+    assert loops._folder() is None
+    monkeypatch.setitem(loops._settings, "CACHE_DIR", "/dev/null")
+    assert loops._folder() is None
+
+
+@pytest.mark.compiled
+def test_loops_that_are_kept_nowhere_are_compiled_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loops, "FOLDER", None)
+    assert [loops.loop(double)(3), loops.inlined(double)(4)] == [6, 8]
+
+
+def double(number: int) -> int:
+    return number * 2
+
+
+@pytest.mark.compiled
+@pytest.mark.parametrize(("named", "kept"), [("", "cache/goodstanding/loops-"), ("elsewhere", "elsewhere/loops-")])
+def test_loops_are_kept_in_our_folder_and_the_settings_of_numba_stay(tmp_path: Path, named: str, kept: str) -> None:
+    told = named and str(tmp_path / named)
+    code = "import goodstanding.ties as t, numba.core.config as c; print(t._put.stats.cache_path, c.CACHE_DIR, sep='|')"
     said = subprocess.run(
-        [sys.executable, "-c", "import goodstanding.loops, numba.core.config as c; print(c.CACHE_DIR)"],
-        env={"NUMBA_CACHE_DIR": named and str(tmp_path / named), "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        [sys.executable, "-c", code],
+        env={"NUMBA_CACHE_DIR": told, "XDG_CACHE_HOME": str(tmp_path / "cache"),
              "PYTHONPATH": str(loops.PACKAGE.parent)},
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert said.stdout.startswith(str(tmp_path / kept))
+    path, setting = said.stdout.strip().split("|")
+    assert path.startswith(str(tmp_path / kept))
+    assert setting == told
