@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -134,6 +135,26 @@ def test_a_ceiling_on_memory_stands_only_while_it_is_needed() -> None:
     with pytest.raises(MemoryError), ceiling(0):
         pa.allocate_buffer(MUCH)
     assert pa.allocate_buffer(MUCH).size == MUCH
+
+
+def test_two_threads_under_a_ceiling_leave_none_behind() -> None:
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    second_is_in, first_is_out = threading.Event(), threading.Event()
+
+    def second() -> None:
+        with ceiling(0):
+            second_is_in.set()
+            first_is_out.wait(10)
+
+    thread = threading.Thread(target=second)
+    with ceiling(0):
+        thread.start()
+        second_is_in.wait(0.5)
+    first_is_out.set()
+    thread.join()
+    after = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, before)
+    assert after == before
 
 
 def test_where_the_system_tells_no_address_space_there_is_no_ceiling(

@@ -1,12 +1,13 @@
 """A ceiling on memory while something untrusted is decoded.
 
 The ceiling is on the whole process: it stands only while one call runs in the caller's own thread, and never while the
-caller works on what it got.
+caller works on what it got. Threads take turns: one that came in under the ceiling of another would leave it behind.
 """
 
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ if sys.platform != "win32":  # there, as on any system without STATM, the counts
 ALLOWED = 256 << 20
 ALLOWED_PER_BYTE = 64
 STATM = Path("/proc/self/statm")
+_turn = threading.RLock()
 
 
 @contextmanager
@@ -28,21 +30,22 @@ def ceiling(file_size: int) -> Iterator[None]:
     Arrow's own allocator holds a gibibyte of address space in reserve, which no ceiling on address space can reach:
     so Arrow takes its memory from the system meanwhile.
     """
-    used = _address_space()
-    if used is None:
-        yield
-        return
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = used + max(ALLOWED, ALLOWED_PER_BYTE * file_size)
-    bounds = [bound for bound in (soft, hard, wanted) if bound != resource.RLIM_INFINITY]
-    pool = pa.default_memory_pool()
-    pa.set_memory_pool(pa.system_memory_pool())
-    resource.setrlimit(resource.RLIMIT_AS, (min(bounds), hard))
-    try:
-        yield
-    finally:
-        pa.set_memory_pool(pool)
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    with _turn:
+        used = _address_space()
+        if used is None:
+            yield
+            return
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        wanted = used + max(ALLOWED, ALLOWED_PER_BYTE * file_size)
+        bounds = [bound for bound in (soft, hard, wanted) if bound != resource.RLIM_INFINITY]
+        pool = pa.default_memory_pool()
+        pa.set_memory_pool(pa.system_memory_pool())
+        try:
+            resource.setrlimit(resource.RLIMIT_AS, (min(bounds), hard))
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+            pa.set_memory_pool(pool)
 
 
 def _address_space() -> int | None:
