@@ -55,7 +55,7 @@ def parse_moment(text: str) -> int:
     if (fraction or "")[6:].strip("0"):
         raise ValueError("finer than a microsecond")
     try:
-        naive = datetime(*map(int, parts), tzinfo=UTC)  # type: ignore[arg-type, misc]
+        naive = datetime(*map(int, parts), tzinfo=UTC)  # type: ignore[arg-type, misc]  # WRITTEN has six parts before these two
     except ValueError as error:
         raise ValueError(str(error).replace("..", " to ")) from None
     micros = (naive - EPOCH) // timedelta(seconds=1) * SECOND + int((fraction or "")[:6].ljust(6, "0"))
@@ -133,7 +133,7 @@ def _read_table(table: Bytes, zone: int) -> tuple[Numbers, npt.NDArray[np.bool_]
         good &= table[place] == ord(mark)
     year, month, day = (_digits(table, good, *span) for span in ((0, 4), (5, 7), (8, 10)))
     hour, minute, second = (_digits(table, good, *span) for span in ((11, 13), (14, 16), (17, 19)))
-    good &= (year >= FIRST_YEAR - 1) & (year <= END_YEAR) & (month >= 1) & (month <= 12)  # noqa: PLR2004
+    good &= (year >= FIRST_YEAR - 1) & (year <= END_YEAR) & (month >= 1) & (month <= 12)  # noqa: PLR2004 - months
     at = np.where(good, (year - (FIRST_YEAR - 1)) * 12 + month - 1, 0)
     good &= (
         (day >= 1) & (day <= _MONTH_DAYS[at]) & (hour <= MOST_HOUR) & (minute <= MOST_MINUTE) & (second <= MOST_MINUTE)
@@ -151,7 +151,7 @@ def _digits(table: Bytes, good: npt.NDArray[np.bool_], begin: int, end: int) -> 
     value = np.zeros(table.shape[1], np.int64)
     for row in table[begin:end]:
         digit = row - np.uint8(ord("0"))  # below "0" it wraps to far above 9
-        good &= digit <= 9  # noqa: PLR2004
+        good &= digit <= 9  # noqa: PLR2004 - a digit
         value = value * 10 + digit
     return value
 
