@@ -21,7 +21,7 @@ from goodstanding.kernel.scoring import reaches, steps
 from goodstanding.measures import decay_weights
 from goodstanding.program import compile_policy
 from goodstanding.program import tables as t
-from goodstanding.program.pointing import Reach, factor_rows
+from goodstanding.program.pointing import Sizes, factor_rows
 from goodstanding.scoring import Scorer, score, score_one
 from goodstanding.standing import stand
 from goodstanding.testing import AS_OF, DAY, Scoring, scorings, small_policy, table, tie_table
@@ -80,7 +80,7 @@ def test_the_wide_way_is_taken_only_where_a_product_could_leave_64_bits() -> Non
     policy = small({"measure": share, "points": {"bands": [{"points": 0}, {"from": Decimal("0.5"), "points": 1}]}})
     program = compile_policy(policy)
     for size, is_wide in ((10**6, False), (FIELD, False), (10**15, True)):
-        reach = Reach.of(program, Limits(events=1, amount=size, value=0))
+        reach = Sizes.of(program, Limits(events=1, amount=size, value=0))
         rows, _, _ = factor_rows(program, reach, pa.array([], pa.large_string()))
         assert rows[0, t.F_WIDE] == is_wide
 

@@ -1,8 +1,7 @@
 """Slots to points, and points to scores, as compiled loops. Whole numbers only.
 
-People are worked on by blocks. Once their events are read into *slots* (`accumulating`), each factor turns the slots of a
-whole block into points, which the compiler does for several people at once, and writes them by column. In a trial, points
-worked out person by person cost three times as much as reading the events; by blocks, a sixth of that.
+People are worked on by blocks. Once their events are read into *slots* (`accumulating`), each factor turns the slots of
+a whole block into points, which the compiler does for several people at once, and writes them by column.
 
 Nothing here knows policies or books: it reads the tables that `program` lays out, so that a changed number changes a
 table and compiles nothing.

@@ -18,7 +18,7 @@ from goodstanding.program import selecting
 from goodstanding.program import tables as t
 from goodstanding.program.compiling import Program
 from goodstanding.program.operating import Rows, Slots
-from goodstanding.program.pointing import Reach, factor_rows
+from goodstanding.program.pointing import Sizes, factor_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def bind(program: Program, book: Book) -> Bound:
     """Bind a program to a book."""
     policy = program.policy
     slots = Slots(book, policy, program.steps)
-    factors, bands, label_points = factor_rows(program, Reach.of(program, book.limits), book.kinds.labels)
+    factors, bands, label_points = factor_rows(program, Sizes.of(program, book.limits), book.kinds.labels)
     return Bound(
         kinds=(*slots.groups(), book.kinds.label, book.kinds.source),
         tables=(

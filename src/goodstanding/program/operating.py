@@ -163,8 +163,8 @@ class Slots:
         """Kinds that run the same operations, as groups.
 
         Returns:
-            By kind its group, 0 where it runs none (as does the first kind of every book); by group where its operations begin in the list, and where those
-            begin that count what comes after; the list.
+            By kind its group, 0 where it runs none, as the first kind of every book; by group where its operations
+            begin in the list, and where those begin that count what comes after; the list.
         """
         ops = self.rows.table()
         late = ops[:, t.OP_CODE] == t.COUNT_AFTER

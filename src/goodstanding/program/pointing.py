@@ -16,45 +16,39 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from goodstanding.book import Limits
-from goodstanding.points import Bands, Each, Labels, Points
+from goodstanding.points import LIMIT, Bands, Each, Labels, Points
 from goodstanding.program import tables as t
 from goodstanding.program.compiling import Program, Reader
 
 SAFE = 2**62
 """Products below this are taken in 64 bits."""
 
-OLDEST = 109_573
-"""Days from 1900 to 2200."""
-
 MOST_TIES = 2**31
 """Ties of a person, at most."""
 
-MOST_POINTS = 10_000
-"""Points of a factor, without sign, at most (specification section 3)."""
-
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class Sizes:
     """For each slot the greatest size that its number can have in a book."""
 
     slots: tuple[int, ...]
 
     @classmethod
-    def of(cls, program: Program, limits: Limits) -> Reach:
+    def of(cls, program: Program, limits: Limits) -> Sizes:
         """Work it out from the greatest amount, value and number of events that occur."""
         sizes = {"amount": limits.amount, "value": limits.value}
-        reach = []
+        largest = []
         for step in program.steps:
             code, field = step.operation.code, step.operation.field or ""
             most = {"sum": sizes.get(field, 0) * limits.events, "decay": limits.events << 20}
             single = {"min": sizes.get(field, 0), "max": sizes.get(field, 0), "last": sizes.get(field, 0)}
-            ages = {"first_age": OLDEST, "last_age": OLDEST}
-            reach.append((most | single | ages).get(code, limits.events))
-        return cls(tuple(reach))
+            ages = {"first_age": t.OLDEST_DAYS, "last_age": t.OLDEST_DAYS}
+            largest.append((most | single | ages).get(code, limits.events))
+        return cls(tuple(largest))
 
 
 def factor_rows(
-    program: Program, reach: Reach, labels: pa.Array
+    program: Program, sizes: Sizes, labels: pa.Array
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """The tables of factors and requirements, of all their bands, and of all their labels' points."""
     table = np.zeros((len(program.readers), t.F_WIDTH), np.int64)
@@ -65,7 +59,7 @@ def factor_rows(
         row[t.F_DIMENSION], row[t.F_LIST], row[t.F_SCALE] = reader.dimension, reader.list, reader.scale
         row[t.F_NONE], row[t.F_FRACTION] = reader.points.none, reader.is_fraction
         row[t.F_TAKE], row[t.F_TIE] = reader.take, reader.tie
-        number, divisor = _reach(reader, reach, program)
+        number, divisor = _sizes(reader, sizes, program)
         if isinstance(reader.points, Bands):
             _put_bands(row, reader, reader.points, bands, (number, divisor))
         elif isinstance(reader.points, Each):
@@ -75,30 +69,30 @@ def factor_rows(
     return table, np.array(bands, np.int64).reshape(len(bands), 4), np.array([*by_label, 0], np.int64)
 
 
-def _reach(reader: Reader, reach: Reach, program: Program) -> tuple[int, int]:
+def _sizes(reader: Reader, sizes: Sizes, program: Program) -> tuple[int, int]:
     """The greatest sizes of a measure's number and its divisor."""
     if reader.form == t.TIED:
         return max(abs(program.policy.least), abs(program.policy.most)) * MOST_TIES, MOST_TIES
     if reader.slot < 0:
         return 1, 1
-    return reach.slots[reader.slot], reach.slots[reader.divisor] if reader.divisor >= 0 else reader.scale
+    return sizes.slots[reader.slot], sizes.slots[reader.divisor] if reader.divisor >= 0 else reader.scale
 
 
 def _put_bands(
-    row: NDArray[np.int64], reader: Reader, points: Bands, bands: list[list[int]], reach: tuple[int, int]
+    row: NDArray[np.int64], reader: Reader, points: Bands, bands: list[list[int]], largest: tuple[int, int]
 ) -> None:
     row[t.F_POINTS] = t.BANDS
     row[t.F_START] = len(bands)
-    number, divisor = reach
-    largest = 0
+    number, divisor = largest
+    furthest = 0
     for edge, gives in points.bands:
         parts = int((edge or Fraction(0)) * t.PARTS)
-        largest = max(largest, abs(parts))
+        furthest = max(furthest, abs(parts))
         whole, part = divmod(parts, t.PARTS)
         step = parts if reader.is_fraction else -(-parts * reader.scale // t.PARTS)
         bands.append([_held(step), whole, part, gives])
     row[t.F_STOP] = len(bands)
-    row[t.F_WIDE] = number * t.PARTS >= SAFE or largest * divisor >= SAFE
+    row[t.F_WIDE] = number * t.PARTS >= SAFE or furthest * divisor >= SAFE
 
 
 def _held(step: int) -> int:
@@ -106,16 +100,16 @@ def _held(step: int) -> int:
     return min(max(step, -(2**63) + 1), 2**63 - 1)
 
 
-def _put_each(row: NDArray[np.int64], reader: Reader, points: Each, reach: tuple[int, int]) -> None:
-    number, divisor = reach
+def _put_each(row: NDArray[np.int64], reader: Reader, points: Each, largest: tuple[int, int]) -> None:
+    number, divisor = largest
     parts = int(points.per * t.PARTS)
     scale = 1 if reader.is_fraction else reader.scale
     shared = gcd(t.PARTS, parts * scale)
     times, per = t.PARTS // shared, parts * scale // shared
     row[t.F_POINTS] = t.EACH
     row[t.F_EACH] = points.points
-    row[t.F_EACH_MIN] = -MOST_POINTS if points.min is None else points.min
-    row[t.F_EACH_MAX] = MOST_POINTS if points.max is None else points.max
+    row[t.F_EACH_MIN] = -LIMIT if points.min is None else points.min
+    row[t.F_EACH_MAX] = LIMIT if points.max is None else points.max
     row[t.F_PER_WHOLE], row[t.F_PER_PART] = divmod(parts, t.PARTS)
     # A divisor that no event of this book has leaves `per` itself, which must fit all the same.
     row[t.F_WIDE] = number * times >= SAFE or per * (max(1, divisor) if reader.is_fraction else 1) >= SAFE

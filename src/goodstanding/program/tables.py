@@ -10,12 +10,14 @@ import numpy as np
 DAY = 86_400_000_000
 """Microseconds in a day (specification section 2: spans are whole days of 86,400 s)."""
 
+OLDEST_DAYS = 109_573
+"""Days from 1900 to 2200, the times that an event may have (specification section 1)."""
+
 NULL = np.int64(-(2**63))
 """No number: a null field, or a slot that nothing was put in."""
 
 BLOCK = 256
-"""People who are worked on at a time: a byte says who of them. With 64 a pass took a quarter longer, since an operation
-then had fewer events to run over."""
+"""People who are worked on at a time: a byte says who of them. With fewer, an operation has fewer events to run on."""
 
 CHUNK = 8_192
 """Events that are worked on at a time: few enough to stay in a cache."""

@@ -1,0 +1,164 @@
+"""A policy bound to a book: everybody's scores, or one person's, before ties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from goodstanding import kernel
+from goodstanding.book import Book, in_ranges, microseconds
+from goodstanding.errors import WorldError
+from goodstanding.policy import Policy
+from goodstanding.program import Bound, bind, compile_policy
+from goodstanding.program import tables as t
+from goodstanding.scoring.scores import NOT_LISTED, Scores
+
+
+def check_world(policy: Policy, world: str | None) -> None:
+    """A live record is never scored under a policy for synthetic worlds (specification sections 1 and 7).
+
+    Made-up people may be scored under any policy: a live one keeps the charter, and is tried out on them.
+
+    Raises:
+        WorldError: the record is live and the policy is not.
+    """
+    if world == "live" and policy.world == "synthetic":
+        message = f"{policy.file}: policy {policy.name!r} is for a synthetic world, and these events are live"
+        raise WorldError(f"{message}; give events of made-up people, or a policy for live worlds")
+
+
+class Scorer:
+    """A policy bound to a book and a moment: scores everyone, or one person at a time in microseconds.
+
+    Args are those of `score`. Bind once and ask often. One thread at a time may ask `one`, whose answers share a room.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        book: Book,
+        *,
+        as_of: int | datetime,
+        recorded_by: int | datetime | None = None,
+        people: Iterable[str] | pa.Array | None = None,
+    ) -> None:
+        check_world(policy, book.world)
+        self.policy = policy
+        self.as_of = microseconds(as_of)
+        self.program = compile_policy(policy)
+        self.bound: Bound = bind(self.program, book)
+        self.people, self._begin, self._end = _population(book, people)
+        columns = book.columns
+        kinds = book.kinds_by(None if recorded_by is None else microseconds(recorded_by))
+        self._events = (columns.time, kinds, columns.amount, columns.value, columns.party, columns.matter)
+        self._one = _Room(self, 1)
+
+    def everyone(self, threads: int | None = None) -> Scores:
+        """Score everyone, without ties."""
+        room = _Room(self, len(self.people))
+        ends = np.zeros(len(self.people) + 1, np.int64)
+        np.cumsum(self._end - self._begin, out=ends[1:])
+        in_ranges(ends, lambda first, last: room.fill(self._begin, self._end, first, last), threads, each=8)
+        return room.scores(self)
+
+    def one(self, person: int) -> tuple[int | None, list[int]]:
+        """The score of one person (None without enough to go on), without ties, and all contributions after `base`.
+
+        The contributions are those of the factors, of the dimensions' bounds, and of the score's bounds, in order.
+
+        Raises:
+            IndexError: there is no such place among the people.
+        """
+        if not 0 <= person < len(self.people):
+            raise IndexError(f"person {person} of {len(self.people):,}")
+        room = self._one
+        room.fill(self._begin[person : person + 1], self._end[person : person + 1], 0, 1)
+        lines = [*room.points[:, 0].tolist(), *room.held[:, 0].tolist(), int(room.bounds[0])]
+        return int(room.score[0]) if room.given[0] else None, lines
+
+
+class _Room:
+    """Arrays for the answers about some people, and the call that fills them."""
+
+    def __init__(self, scorer: Scorer, people: int) -> None:
+        policy = scorer.policy
+        self._scorer = scorer
+        self._bound = scorer.bound
+        self._events = scorer._events  # noqa: SLF001 - a part of the scorer
+        self.points = np.zeros((len(policy.factors), people), np.int32)
+        self.held = np.zeros((len(policy.dimensions), people), np.int64)
+        self.score = np.zeros(people, np.int64)
+        self.bounds = np.zeros(people, np.int64)
+        self.given = np.ones(people, np.bool_)
+        self.since = np.full((len(policy.lists), people), NOT_LISTED)
+        self._sets = np.full((max(1, self._bound.sets_of_distinct), 2), -1, np.int64)
+
+    def fill(self, begin: NDArray[np.int64], end: NDArray[np.int64], first: int, last: int) -> None:
+        """Work out the people `first` to `last`, whose events lie from `begin` to `end`."""
+        most = int((end[first:last] - begin[first:last]).max(initial=0))
+        if self.since.shape[0]:
+            kernel.follow_lists(
+                first,
+                last,
+                begin,
+                end,
+                self._scorer.as_of,
+                self._events,
+                self._bound.listing,
+                _list_room(most),
+                self.since,
+            )
+        seen = self._sets
+        if self._bound.sets_of_distinct:
+            fullest = _fullest_block(end[first:last] - begin[first:last])
+            seen = np.full((self._bound.sets_of_distinct, 1 << (2 * fullest).bit_length()), -1, np.int64)
+        kernel.run(
+            first, last, begin, end, self._scorer.as_of, self._events, self._bound.kinds, self._bound.tables,
+            self.since, seen, (self.points, self.held, self.score, self.bounds, self.given),
+        )  # fmt: skip
+
+    def scores(self, scorer: Scorer) -> Scores:
+        """The answers."""
+        return Scores(
+            policy=scorer.policy,
+            as_of=scorer.as_of,
+            people=scorer.people,
+            score=self.score,
+            own_score=self.score,
+            given=self.given,
+            points=self.points,
+            dimension_bounds=self.held,
+            bounds=self.bounds,
+            since=self.since,
+        )
+
+
+def _fullest_block(events: NDArray[np.int64]) -> int:
+    """How many events a block of people has at most."""
+    return int(np.add.reduceat(events, np.arange(0, events.size, t.BLOCK)).max()) if events.size else 0
+
+
+def _list_room(events: int) -> tuple[NDArray[Any], ...]:
+    """Room in which `kernel.follow_lists` gathers one person's events."""
+    return np.empty(events, np.int64), np.empty(events, np.int64), np.empty(events, np.bool_), np.arange(events)
+
+
+def _population(
+    book: Book, people: Iterable[str] | pa.Array | None
+) -> tuple[pa.LargeStringArray, NDArray[np.int64], NDArray[np.int64]]:
+    """Who is scored, by UTF-8 bytes, and where the events of each lie."""
+    offsets = book.columns.offsets
+    if people is None:
+        return book.people, offsets[:-1], offsets[1:]
+    named = people if isinstance(people, pa.Array) else pa.array(list(people), pa.string())
+    named = pc.unique(named.cast(pa.large_string()))
+    named = named.take(pc.sort_indices(named))
+    places = pc.fill_null(pc.index_in(named, value_set=book.people), -1).to_numpy()
+    known = places >= 0
+    return named, np.where(known, offsets[places], 0), np.where(known, offsets[places + 1], 0)
