@@ -10,8 +10,8 @@ import numpy as np
 DAY = 86_400_000_000
 """Microseconds in a day (specification section 2: spans are whole days of 86,400 s)."""
 
-OLDEST_DAYS = 109_573
-"""Days from 1900 to 2200, the times that an event may have (specification section 1)."""
+MOST_DAYS = 2**31
+"""More days than any moment that fits 64 bits lies after another; an age is kept in 32 bits."""
 
 NULL = np.int64(-(2**63))
 """No number: a null field, or a slot that nothing was put in."""
