@@ -1,7 +1,7 @@
 """A published rule book, people's events, and a score whose every point names the rule and the events it came from.
 
 What most programs need stands here; each name is loaded when it is first asked for, since the compiler behind the
-kernel takes half a second to load, and `goodstanding --help` needs none of it.
+kernel is slow to load, and `goodstanding --help` needs none of it.
 
     from datetime import UTC, datetime
     import goodstanding as gs

@@ -31,7 +31,7 @@ PLACES: Final = 4
 
 Loader: TypeAlias = "type[yaml.CSafeLoader | yaml.SafeLoader]"
 FASTEST: Final[Loader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The parser in C where PyYAML was built with it, else the one in Python: the same events, fifty times slower."""
+"""The parser in C where PyYAML was built with it, else the one in Python: the same events, only slower."""
 
 
 class Mark(Protocol):

@@ -2,10 +2,10 @@
 
 Read by orjson, which refuses what is not JSON (NaN, bare words, more than 1,024 brackets deep) but keeps the last of
 doubled keys in silence. A flat object whose line has no backslash has exactly two quotes a key and string: where the
-count is right no key is doubled; else the standard library's reader, five times as slow, looks at each pair.
+count is right no key is doubled; else the standard library's reader, which is slower, looks at each pair.
 
-Blocks of flat events, one a line, go through Arrow's reader, several times as fast. It is strict where a schema is
-given: it takes no doubled and no unknown key, and no number for a string or fraction for a whole number. It does not
+Blocks of flat events, one a line, go through Arrow's reader, a column at a time. It is strict where a schema is given:
+it takes no doubled and no unknown key, and no number for a string or fraction for a whole number. It does not
 check UTF-8 (the columns are checked afterwards), and does not care for lines (see `_is_regular`).
 """
 

@@ -1,8 +1,8 @@
 """What decoding a Parquet column will take, read from its page headers before anything is decoded.
 
-The file's footer may say anything of sizes (463 bytes that decode to 200 MB were seen to declare 1 MB); the headers of
-the pages are what the decoder itself goes by: https://parquet.apache.org/docs/file-format/ and the `PageHeader` of
-parquet.thrift.
+The file's footer may say anything of sizes (tests/faults makes files of a few hundred bytes whose footer owns to 100
+bytes a column, and whose pages decode to gigabytes); the headers of the pages are what the decoder itself goes by:
+https://parquet.apache.org/docs/file-format/ and the `PageHeader` of parquet.thrift.
 """
 
 from __future__ import annotations
