@@ -192,5 +192,5 @@ def _tested(step: Step, asked: Sequence[int], onward: Sequence[int]) -> int:
 
 @lru_cache(maxsize=64)
 def _weights(half_life_days: int) -> NDArray[np.int64]:
-    """The weight of each age in whole days, as far as any is above 0 and an event can be old."""
-    return np.array(decay_weights(half_life_days, min(21 * half_life_days + 1, t.OLDEST_DAYS)), np.int64)
+    """The weight of each age in whole days, as far as any is above 0."""
+    return np.array(decay_weights(half_life_days, 21 * half_life_days), np.int64)

@@ -42,7 +42,7 @@ class Sizes:
             code, field = step.operation.code, step.operation.field or ""
             most = {"sum": sizes.get(field, 0) * limits.events, "decay": limits.events << 20}
             single = {"min": sizes.get(field, 0), "max": sizes.get(field, 0), "last": sizes.get(field, 0)}
-            ages = {"first_age": t.OLDEST_DAYS, "last_age": t.OLDEST_DAYS}
+            ages = {"first_age": t.MOST_DAYS, "last_age": t.MOST_DAYS}
             largest.append((most | single | ages).get(code, limits.events))
         return cls(tuple(largest))
 
