@@ -70,6 +70,8 @@ def read_record(
 
 def read_book(paths: Sequence[Path], *, world: DeclaredWorld = None, keep_ids: bool = True) -> Book:
     """Open a saved book, or make one of files of events."""
+    import pyarrow as pa
+
     from goodstanding.book import Book
     from goodstanding.events import read_events
 
@@ -81,6 +83,7 @@ def read_book(paths: Sequence[Path], *, world: DeclaredWorld = None, keep_ids: b
         if world is not None and world != book.world:
             raise UsageError(f"--world {world}: the book {folders[0]} is of the world {book.world}")
         return book
+    pa.set_memory_pool(pa.system_memory_pool())  # keeps what one batch leaves for the next; the usual one gives it back
     with progress("Reading events", "events") as step:
         return Book.build(read_events(paths, progress=step), world=world, keep_ids=keep_ids)
 
