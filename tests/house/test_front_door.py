@@ -38,6 +38,15 @@ def test_score_is_the_function_whatever_was_loaded_before() -> None:
     assert done.stdout.split() == ["True", "True"]
 
 
+def test_the_package_run_by_name_is_the_command() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "goodstanding", "--version"], check=True, capture_output=True, text=True
+    )
+    assert done.stdout == f"goodstanding {goodstanding.__version__}\n"
+    usage = subprocess.run([sys.executable, "-m", "goodstanding", "--help"], check=True, capture_output=True, text=True)
+    assert "goodstanding [OPTIONS] COMMAND" in usage.stdout
+
+
 def test_another_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no_such_name"):
         _ = goodstanding.no_such_name
