@@ -160,6 +160,7 @@ def _install_packages(kind: Kind) -> None:
             "pip",
             "sync",
             "--require-hashes",
+            "--compile-bytecode",  # once here, not by the first command that a user runs
             *_cache(),
             "--python",
             tool("python"),
