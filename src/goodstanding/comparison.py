@@ -25,6 +25,9 @@ NO_SCORE = "no score"
 NO_TIER = "no tier"
 QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
 
+SAFE = 2**62
+"""What sums stay under in 64 bits."""
+
 Points = NDArray[np.int64]
 
 
@@ -96,8 +99,8 @@ class Comparison:
             "down": int((self.changes < 0).sum()),
             "same": int((self.changes == 0).sum()),
             "change": {
-                "sum": int(self.changes.sum()),
-                "mean": self._mean(int(self.changes.sum())),
+                "sum": total(self.changes),
+                "mean": self._mean(total(self.changes)),
                 **self._quantiles(),
             },
             "tiers": {"before": self.before.tiers, "after": self.after.tiers, "people": self.matrix.tolist()},
@@ -120,7 +123,7 @@ class Comparison:
         has_both = before.scores.given & after.scores.given
         return pa.table(
             {
-                "person": before.scores.people,
+                "person": before.scores.people.cast(pa.string()),
                 "score_before": pa.array(before.scores.score, mask=~before.scores.given),
                 "score_after": pa.array(after.scores.score, mask=~after.scores.given),
                 "change": pa.array(after.scores.score - before.scores.score, mask=~has_both),
@@ -170,8 +173,25 @@ def contrasted(before: Outcome, after: Outcome, *, lang: str = "en") -> Comparis
     np.add.at(matrix, (before.tier_index, after.tier_index), 1)
     changes = (after.scores.score - before.scores.score)[both]
     lines = _line_changes(before, after, both, lang)
-    assert sum(line.total for line in lines) == int(changes.sum()), "lines add up to the score"
+    assert sum(line.total for line in lines) == total(changes), "lines add up to the score"
     return Comparison(before, after, matrix, int(both.sum()), changes, lines)
+
+
+def total(numbers: Points) -> int:
+    """The exact sum; number by number where it might leave 64 bits."""
+    return int(numbers.sum()) if greatest(numbers) * len(numbers) < SAFE else sum(numbers.tolist())
+
+
+def less(minuend: Points, subtrahend: Points) -> Points:
+    """The exact differences; as Python's own numbers where one might leave 64 bits, as between two bounds it can."""
+    if greatest(minuend) + greatest(subtrahend) >= SAFE:
+        minuend, subtrahend = minuend.astype(np.object_), subtrahend.astype(np.object_)
+    return minuend - subtrahend
+
+
+def greatest(numbers: Points) -> int:
+    """The greatest size among some numbers."""
+    return max(abs(int(numbers.min())), abs(int(numbers.max()))) if len(numbers) else 0
 
 
 def _line_changes(before: Outcome, after: Outcome, both: NDArray[np.bool_], lang: str) -> tuple[LineChange, ...]:
@@ -181,9 +201,9 @@ def _line_changes(before: Outcome, after: Outcome, both: NDArray[np.bool_], lang
     for name in dict.fromkeys([*old, *new]):
         title = (new.get(name) or old[name])[0]
         was, is_ = (lines[name][1] if name in lines else nothing for lines in (old, new))
-        change = (is_ - was)[both]
+        change = less(is_[both], was[both])
         moved = int(np.count_nonzero(change))
-        changes.append(LineChange(name, title, int(change.sum()), int(np.abs(change).sum()), moved))
+        changes.append(LineChange(name, title, total(change), total(np.abs(change)), moved))
     return tuple(sorted(changes, key=lambda line: -line.total_size))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -53,6 +54,15 @@ def test_a_comparison_is_json_and_a_table_of_people(run: Any, other: Path, folde
     said = pq.read_schema(folder / "moves.parquet").metadata
     assert said[b"goodstanding.world"] == b"world not declared"
     assert said[b"goodstanding.before"].startswith(b"small ")
+
+
+def test_a_person_whose_name_holds_a_comma_is_written_in_quotes(run: Any, folder: Path) -> None:
+    text = (folder / "events.csv").read_text(encoding="utf-8")
+    (folder / "commas.csv").write_text(text.replace(",q,", ',"q, ""the"" other",'), encoding="utf-8")
+    policies = ("policy.yaml", "policy.yaml")
+    run("compare", *policies, "commas.csv", *WHEN, "--out", "moves.csv")
+    with (folder / "moves.csv").open(encoding="utf-8", newline="") as rows:
+        assert [row["person"] for row in csv.DictReader(rows)] == ["p", 'q, "the" other']
 
 
 def test_policies_that_do_the_same_differ_in_no_line(run: Any) -> None:

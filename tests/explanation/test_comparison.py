@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from goodstanding.book import Book
-from goodstanding.comparison import NO_SCORE, NO_TIER, Comparison, compare
+from goodstanding.comparison import NO_SCORE, NO_TIER, Comparison, compare, less
 from goodstanding.errors import WorldError
 from goodstanding.policy import Policy, loads
 from goodstanding.testing import AS_OF, Scoring, as_yaml, policies, scorings, small_policy, table
@@ -91,6 +92,23 @@ def test_nobody_with_a_score_under_both_is_no_fault() -> None:
     assert found.as_json()["change"] == {"sum": 0, "mean": 0.0}
 
 
+@pytest.mark.parametrize("people", [2, 20])
+def test_sums_past_64_bits_are_exact(people: int) -> None:
+    """Scores may come to ±10^18."""
+    ends = [policy_of(A, score={"base": base, "min": -(10**18), "max": 10**18}) for base in (-(10**18), 10**18)]
+    found = compare(*ends, Book.of(table(EVENTS)), as_of=AS_OF, people=[f"p{n}" for n in range(people)])
+    told = found.as_json()
+    assert told["change"]["sum"] == 2 * 10**18 * people
+    assert told["change"]["mean"] == 2e18
+    lines = {line["line"]: (line["sum"], line["mean_size"]) for line in told["lines"]}
+    assert lines["base"] == (2 * 10**18 * people, 2e18)
+
+
+def test_a_difference_past_64_bits_is_exact() -> None:
+    assert less(np.array([9 * 10**18]), np.array([-9 * 10**18])).tolist() == [18 * 10**18]
+    assert less(np.array([3]), np.array([5])).dtype == np.int64
+
+
 def test_titles_are_in_the_language_asked_for() -> None:
     assert [line.title for line in compared(policy_of(A), policy_of(A), lang="zh").lines if line.name == "f"] == ["甲"]
 
@@ -113,5 +131,5 @@ def test_lines_add_up_and_everybody_is_in_the_table_once(scoring: Scoring, data:
         ties=Ties.of(scoring.ties),
     )
     assert int(found.matrix.sum()) == found.people == found.to_table().num_rows
-    assert sum(line.total for line in found.lines) == int(found.changes.sum())
+    assert sum(line.total for line in found.lines) == sum(found.changes.tolist())
     assert all(abs(line.total) <= line.total_size for line in found.lines)

@@ -79,10 +79,16 @@ def _write_csv(table: pa.Table, path: Path) -> None:
     from pyarrow import csv
 
     flat = pa.table({name: _joined(table[name]) for name in table.column_names})
-    texts = [flat[name] for name in flat.column_names if pa.types.is_string(flat.schema.field(name).type)]
+    texts = [flat[name] for name in flat.column_names if _is_text(flat.schema.field(name).type)]
     special = any(pc.any(pc.match_substring_regex(text, SPECIAL)).as_py() for text in texts)
     style = "needed" if special else "none"
     csv.write_csv(flat, path, csv.WriteOptions(quoting_style=style, quoting_header="none"))
+
+
+def _is_text(type_: pa.DataType) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_string(type_) or pa.types.is_large_string(type_))
 
 
 def _joined(column: pa.ChunkedArray) -> pa.ChunkedArray:
