@@ -22,6 +22,12 @@ TAG = np.uint64(0xFFFFFFFF00000000)
 
 CODE = np.uint64(0xFFFFFFFF)
 
+WORD = 8
+"""Bytes of one number."""
+
+SHORT = 15
+"""Bytes of a string that is compared as two numbers, in one place of memory."""
+
 SEED = np.uint64(int.from_bytes(os.urandom(8), "little") | 1)
 """Drawn for each process, so that nobody can prepare strings that collide. No answer depends on it.
 
@@ -73,8 +79,25 @@ def same_bytes(data, start, other, other_start, size):
     return True
 
 
+@inlined
+def _head(data, start, stop):
+    """A short string as two numbers, its length among them; no other short string has both."""
+    first = np.uint64(0)
+    second = np.uint64(stop - start) << np.uint64(56)
+    middle = min(start + WORD, stop)
+    if stop - start >= WORD:
+        for i in range(WORD):
+            first |= np.uint64(data[start + i]) << np.uint64(8 * i)
+    else:
+        for i in range(stop - start):
+            first |= np.uint64(data[start + i]) << np.uint64(8 * i)
+    for i in range(stop - middle):
+        second |= np.uint64(data[middle + i]) << np.uint64(8 * i)
+    return first, second
+
+
 @loop
-def _look_up(data, starts, first, seed, keys, places, ends, arena, out):
+def _look_up(data, starts, first, seed, keys, places, ends, heads, arena, out):
     """Codes of the strings that the table holds, 0 for the others; three loops, so that misses of the cache overlap."""
     mask = places.size - 1
     for i in range(keys.size):
@@ -90,13 +113,18 @@ def _look_up(data, starts, first, seed, keys, places, ends, arena, out):
         code = np.int64(out[first + i])
         if code > 0:
             start, stop = starts[first + i], starts[first + i + 1]
+            if stop - start <= SHORT:
+                head, tail = _head(data, start, stop)
+                if (head ^ heads[2 * code]) | (tail ^ heads[2 * code + 1]) != 0:
+                    out[first + i] = 0
+                continue
             before = ends[code - 1]
             if ends[code] - before != stop - start or not same_bytes(data, start, arena, before, stop - start):
                 out[first + i] = 0
 
 
 @loop
-def _insert(data, starts, first, keys, places, ends, arena, count, out):
+def _insert(data, starts, first, keys, places, ends, heads, arena, count, out):
     """Give codes to the strings that have none yet; returns how many strings there are then.
 
     A string may have none although the table holds it: another with the same tag stood before it.
@@ -122,6 +150,8 @@ def _insert(data, starts, first, keys, places, ends, arena, count, out):
             before = ends[code - 1]
             arena[before : before + size] = data[start : start + size]
             ends[code] = before + size
+            if size <= SHORT:
+                heads[2 * code], heads[2 * code + 1] = _head(data, start, start + size)
         out[first + i] = code
     return count
 
@@ -185,6 +215,7 @@ class StringTable:
         self.count = 0
         self._places = np.zeros(1 << 10, np.uint64)
         self._ends = np.zeros(1 << 9, np.int64)
+        self._heads = np.zeros(1 << 10, np.uint64)
         self._arena = np.zeros(1 << 12, np.uint8)
         self._keys = np.empty(CHUNK, np.uint64)
 
@@ -200,8 +231,10 @@ class StringTable:
             last = min(first + CHUNK, out.size)
             self._grow(last - first, int(starts[last] - starts[first]))
             keys = self._keys[: last - first]
-            _look_up(data, starts, first, SEED, keys, self._places, self._ends, self._arena, out)
-            self.count = _insert(data, starts, first, keys, self._places, self._ends, self._arena, self.count, out)
+            _look_up(data, starts, first, SEED, keys, self._places, self._ends, self._heads, self._arena, out)
+            self.count = _insert(
+                data, starts, first, keys, self._places, self._ends, self._heads, self._arena, self.count, out
+            )
         return out
 
     def _encode_dictionary(self, strings: pa.DictionaryArray) -> NDArray[np.uint32]:
@@ -214,6 +247,7 @@ class StringTable:
     def _grow(self, more: int, size: int) -> None:
         needed = self.count + more + 1
         self._ends = _room(self._ends, needed)
+        self._heads = _room(self._heads, 2 * needed)
         self._arena = _room(self._arena, int(self._ends[self.count]) + size)
         if 3 * needed > 2 * self._places.size:
             self._places = np.zeros(1 << (2 * needed - 1).bit_length(), np.uint64)
