@@ -391,6 +391,13 @@ def test_of_people_with_too_many_events_twenty_are_told(monkeypatch: pytest.Monk
     assert len(Book.of(rows[0:2])) == 2
 
 
+def test_a_book_holds_no_more_rows_than_its_numbers_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("goodstanding.book.building.MOST_ROWS", 3)
+    assert len(book_of("id\nx\ny")) == 2
+    with pytest.raises(EventsError, match="more than 3 events in one book"):
+        book_of("id\nx\ny\nz")
+
+
 @pytest.mark.compiled
 def test_a_million_events_of_a_person_are_taken_and_one_more_is_not() -> None:
     numbers = np.arange(10**6).astype(str)

@@ -1,7 +1,7 @@
-"""No answer depends on luck: where every hash is the same, and stamps run out at once, all else stays as it was.
+"""No answer depends on luck or size: where every hash is the same, and all room is soon full, nothing else changes.
 
 That cannot be brought about in loops that are compiled, nor be waited for: a program of its own runs them as plain
-Python, with a hash that tells nothing apart.
+Python, with a hash that tells nothing apart, little room for a block of people, and few stamps.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from goodstanding.book import coding
 from goodstanding.program import tables
 coding.hash_bytes = lambda *_: np.uint64(7 << 32 | 5)
 coding._mix = lambda *_: np.uint64(5)
-tables.STAMPS = 2
+tables.STAMPS, tables.BLOCK, tables.CHUNK = 3, 16, 8
 from tests.engine import test_collisions as asked
 json.dump(asked.answers(json.load(sys.stdin)), sys.stdout)
 """
@@ -57,17 +57,18 @@ def made() -> list[Row]:
             "type": "a",
             "person": f"p{n % 100}",
             "time": AS_OF - n,
+            "label": f"g{n}",
             "party": f"{n % 11}",
             "matter": f"m{n % 7}",
             "recorded": AS_OF + n - 70,
             "replaces": f"e{n - 9}{'x' * ((n - 9) % 3)}" if n % 10 == 9 else None,
         }
-        for n in range(140)
+        for n in range(640)
     ]
     return rows + [{**row, "recorded": None} for row in rows[::5]]
 
 
-def test_a_hash_that_tells_nothing_apart_changes_no_answer() -> None:
+def test_a_hash_that_tells_nothing_apart_and_little_room_change_no_answer() -> None:
     rows = made()
     said = subprocess.run(
         [sys.executable, "-c", PROGRAM],
@@ -81,4 +82,4 @@ def test_a_hash_that_tells_nothing_apart_changes_no_answer() -> None:
     found = json.loads(said.stdout)
     assert found == answers(rows)
     assert len(found["events"]) == 100
-    assert found["unknown"] == 7
+    assert found["unknown"] > 0

@@ -12,7 +12,7 @@ from goodstanding.book import Book
 from goodstanding.lists import Listing, listings
 from goodstanding.scoring import NOT_LISTED, score
 from goodstanding.testing import AS_OF, DAY, Scoring, scorings, small_policy, table
-from tests.engine.asking import Row, agreed, drawing, policy_of, scored, small
+from tests.engine.asking import Row, agreed, drawing, policy_of, scored, seldom, small
 
 pytestmark = pytest.mark.kernel
 
@@ -39,7 +39,7 @@ def by_hand(scoring: Scoring) -> list[list[int]]:
     return [[earliest(listings(rule, life, scoring.as_of)) for life in lives] for rule in policy.lists]
 
 
-@drawing
+@seldom
 @given(scorings())
 def test_kernel_and_hand_agree_on_drawn_policies(scoring: Scoring) -> None:
     assert scored(scoring).since.tolist() == by_hand(scoring)
