@@ -11,11 +11,9 @@ from typing import Any, ClassVar, Final, Protocol
 from goodstanding.document.kinds import STRING, UNREAD, Exact, ListOf, MappingOf, Unread, Whole, refuse
 from goodstanding.document.nodes import Findings, Node
 from goodstanding.document.shapes import Key, Shape, Values
+from goodstanding.limits import MOST_POINTS
 
-LIMIT: Final = 10_000
-"""Points are whole numbers within this, either way."""
-
-POINTS: Final = Whole(-LIMIT, LIMIT)
+POINTS: Final = Whole(-MOST_POINTS, MOST_POINTS)
 
 
 class Measured(Protocol):
@@ -117,14 +115,14 @@ class Each(Points):
 
     def of_number(self, number: Fraction) -> int:
         """The points of a number."""
-        least = -LIMIT if self.min is None else self.min
-        most = LIMIT if self.max is None else self.max
+        least = -MOST_POINTS if self.min is None else self.min
+        most = MOST_POINTS if self.max is None else self.max
         return min(max(self.points * (number // self.per), least), most)
 
     def range(self) -> tuple[int, int]:
         """The bounds; where none is given, 0 on the side to which the points do not go, else ±10,000."""
-        least = (0 if self.points >= 0 else -LIMIT) if self.min is None else self.min
-        most = (0 if self.points <= 0 else LIMIT) if self.max is None else self.max
+        least = (0 if self.points >= 0 else -MOST_POINTS) if self.min is None else self.min
+        most = (0 if self.points <= 0 else MOST_POINTS) if self.max is None else self.max
         return least, most
 
 

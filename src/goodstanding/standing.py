@@ -10,11 +10,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from goodstanding.limits import DAY_US
 from goodstanding.policy import Policy
 from goodstanding.policy.model import Perk, Sanction
 from goodstanding.scoring import NOT_LISTED, Scores
-
-DAY_US = 86_400_000_000
 
 NO_TIER = -1
 

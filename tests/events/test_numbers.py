@@ -7,10 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goodstanding.events.kinds import MOST_WHOLE, Whole
+from goodstanding.events.kinds import Whole
+from goodstanding.limits import GREATEST_VALUE
 
 
-@pytest.mark.parametrize("text", ["0", "-0", "007", "12", "-12", str(MOST_WHOLE), str(-MOST_WHOLE), "0" * 30 + "5"])
+@pytest.mark.parametrize(
+    "text", ["0", "-0", "007", "12", "-12", str(GREATEST_VALUE), str(-GREATEST_VALUE), "0" * 30 + "5"]
+)
 def test_a_written_whole_number_is_its_digits(text: str) -> None:
     taken = Whole().take(pa.array([text, None, "1"]))
     assert taken.array.to_pylist() == [int(text), None, 1]
@@ -33,8 +36,8 @@ def test_a_written_whole_number_is_its_digits(text: str) -> None:
         "\uff11",
         "",
         "1" * 5000,
-        str(MOST_WHOLE + 1),
-        str(-MOST_WHOLE - 1),
+        str(GREATEST_VALUE + 1),
+        str(-GREATEST_VALUE - 1),
     ],
 )
 def test_anything_else_is_no_whole_number(text: str) -> None:
@@ -69,7 +72,12 @@ def test_no_other_type_is_a_whole_number(kind: pa.DataType) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "value"),
-    [(pa.uint64(), 2**64 - 1), (pa.uint64(), MOST_WHOLE + 1), (pa.int64(), -(2**63)), (pa.int64(), MOST_WHOLE + 1)],
+    [
+        (pa.uint64(), 2**64 - 1),
+        (pa.uint64(), GREATEST_VALUE + 1),
+        (pa.int64(), -(2**63)),
+        (pa.int64(), GREATEST_VALUE + 1),
+    ],
 )
 def test_a_typed_number_beyond_its_limits_is_refused(kind: pa.DataType, value: int) -> None:
     taken = Whole().take(pa.array([1, None, value], kind))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from goodstanding.book import Book
 from goodstanding.explanation import Reach, reach, reach_json, reach_text, situation
 from goodstanding.explanation.least_change import HORIZON_DAYS, Way, reachable
-from goodstanding.lists import DAY_US
+from goodstanding.limits import DAY_US
 from goodstanding.policy import Policy, loads
 from goodstanding.scoring import score_one
 from goodstanding.standing import stand

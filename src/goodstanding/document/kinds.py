@@ -9,27 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from typing import Final, Generic, Protocol, TypeVar
 
 from goodstanding.document.nodes import Findings, Node, one_of, quoted
+from goodstanding.limits import END_MOMENT, EPOCH, FIRST_MOMENT, GREATEST_NUMBER, LONGEST_SPAN_DAYS, LONGEST_STRING
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
-
-LARGEST: Final = 10**18
-"""The largest number that a document may hold, either way (specification section 2)."""
-
-LONGEST_SPAN_DAYS: Final = 36_500
-LONGEST_STRING: Final = 128
-DAY_US: Final = 86_400_000_000
-
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-FIRST_MOMENT: Final = datetime(1900, 1, 1, tzinfo=UTC)
-LAST_MOMENT: Final = datetime(2200, 1, 1, tzinfo=UTC)
 
 TYPE_PATTERN: Final = r"[a-z0-9_]+(\.[a-z0-9_]+)*"
 
@@ -137,8 +127,8 @@ class Known:
 class Whole:
     """A whole number within bounds."""
 
-    least: int = -LARGEST
-    most: int = LARGEST
+    least: int = -GREATEST_NUMBER
+    most: int = GREATEST_NUMBER
 
     @property
     def expected(self) -> str:
@@ -159,11 +149,11 @@ def _number_hint(node: Node) -> str:
 
 
 def _between(least: int, most: int) -> str:
-    if (least, most) == (-LARGEST, LARGEST):
+    if (least, most) == (-GREATEST_NUMBER, GREATEST_NUMBER):
         return ""
     if least == most:
         return f": {least}"
-    return f" of {least:,} or more" if most == LARGEST else f" from {least:,} to {most:,}"
+    return f" of {least:,} or more" if most == GREATEST_NUMBER else f" from {least:,} to {most:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +213,7 @@ class Moment:
             moment = datetime.fromisoformat(node.value)
         except ValueError:
             return refuse(node, findings, self.expected)
-        if moment.tzinfo is None or not FIRST_MOMENT <= moment < LAST_MOMENT:
+        if moment.tzinfo is None or not FIRST_MOMENT <= moment < END_MOMENT:
             return refuse(node, findings, self.expected)
         return (moment - EPOCH) // timedelta(microseconds=1)
 

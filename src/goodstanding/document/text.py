@@ -16,9 +16,9 @@ from typing import Final, Protocol, TypeAlias
 
 import yaml
 
-from goodstanding.document.kinds import LARGEST
 from goodstanding.document.nodes import Findings, Node, Place, quoted
 from goodstanding.errors import PolicyError
+from goodstanding.limits import GREATEST_NUMBER
 
 LARGEST_DOCUMENT: Final = 1 << 20
 """Bytes."""
@@ -266,7 +266,7 @@ def _number_fault(text: str) -> tuple[str, str] | None:
     whole, _, places = text.lstrip("+-").partition(".")
     if len(places) > PLACES:
         return f"a number with {len(places)} decimal places", f"at most {PLACES}"
-    if len(whole) > len(str(LARGEST)) or abs(Decimal(text)) > LARGEST:
+    if len(whole) > len(str(GREATEST_NUMBER)) or abs(Decimal(text)) > GREATEST_NUMBER:
         return "too large a number", "numbers of at most 10^18 in size"
     return None
 

@@ -17,9 +17,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from goodstanding.errors import InputError, Problem, nearest
+from goodstanding.limits import MOST_LISTED
 
 COLUMNS = ("person", "outcome")
-PROBLEMS_TOLD = 20
 VALUES = {"0": 0, "1": 1, 0: 0, 1: 1}  # True and False equal 1 and 0
 
 Row = tuple[int, object, object]  # the line (CSV) or row (Parquet), the person, the outcome
@@ -118,7 +118,7 @@ def _checked(file: str, rows: Iterable[Row]) -> Outcomes:
             seen[str(person)] = line
             values.append(VALUES[outcome])
     if problems:
-        raise InputError(problems[:PROBLEMS_TOLD], more=max(0, len(problems) - PROBLEMS_TOLD))
+        raise InputError(problems[:MOST_LISTED], more=max(0, len(problems) - MOST_LISTED))
     return Outcomes(pa.array(list(seen), pa.string()), pa.array(values, pa.int64()))
 
 

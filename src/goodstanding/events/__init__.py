@@ -9,12 +9,13 @@ One event is one row of `EVENT_SCHEMA`: `id` and `person` as plain strings, the 
 dictionary (of the batch), `time` and `recorded` as int64 microseconds since 1970 in UTC, `amount` and `value` int64.
 """
 
-from goodstanding.events.moments import EARLIEST, END, format_moment, parse_moment
+from goodstanding.events.moments import format_moment, parse_moment
 from goodstanding.events.reader import TableReader as EventReader
 from goodstanding.events.reader import read_events
 from goodstanding.events.schema import EVENT_SCHEMA, TIE_SCHEMA, WORLD_KEY, WORLDS
 from goodstanding.events.tables import read_people, read_ties
 from goodstanding.events.writer import write_events
+from goodstanding.limits import EARLIEST, END
 
 __all__ = [
     "EARLIEST",

@@ -17,9 +17,10 @@ import pyarrow as pa
 from pyarrow import csv
 
 from goodstanding.events.blocks import BYTE_ORDER_MARK, LONGEST_LINE, TOO_LONG, Block, blocks
-from goodstanding.events.faults import LISTED, Numbers, RefusedError, Said, finding, shown
+from goodstanding.events.faults import Numbers, RefusedError, Said, finding, shown
 from goodstanding.events.rows import Rows, one_chunk
 from goodstanding.events.schema import Shape
+from goodstanding.limits import MOST_LISTED
 
 COMMA, QUOTE, LINE_FEED, RETURN = b',"\n\r'
 BEFORE_QUOTES = np.isin(np.arange(256), (COMMA, QUOTE, LINE_FEED))
@@ -109,7 +110,7 @@ class CsvFile:
                 good.append(line)
             except RefusedError as error:
                 bad.append(line)
-                said += [error.said] if len(said) < LISTED else []
+                said += [error.said] if len(said) < MOST_LISTED else []
         columns = {
             name: pa.array([record[place] or None for record in records], pa.string())
             for place, name in enumerate(self.names)

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from goodstanding.errors import EventsError, Problem
+from goodstanding.limits import MOST_LISTED
 
-LISTED = 20
 CLIP = 60
 
 Numbers = npt.NDArray[np.int64]
@@ -43,7 +43,7 @@ class Finding:
 
     Attributes:
         lines: the line (or row of the file) of each fault, ascending.
-        explain: the fault at a place in `lines`, in words; asked for the first `LISTED` places only.
+        explain: the fault at a place in `lines`, in words; asked for the first `MOST_LISTED` places only.
     """
 
     lines: Numbers
@@ -68,18 +68,18 @@ class FaultLog:
     def add(self, file: object, said: Said, line: int | None = None) -> None:
         """Take one fault, of a line or of the file as a whole."""
         self.count += 1
-        if len(self.problems) < LISTED:
+        if len(self.problems) < MOST_LISTED:
             self.problems.append(Problem(str(file), line, said.found, said.expected, hint=said.hint))
 
     def stop(self, file: object, said: Said) -> None:
         """Take what ended the reading of a file before its end: always listed, if need be in the last place."""
-        if len(self.problems) == LISTED:
+        if len(self.problems) == MOST_LISTED:
             self.problems.pop()
         self.add(file, said)
 
     def take(self, file: object, findings: list[Finding]) -> None:
         """Take the faults of one stretch of rows, in the order of lines, columns of a line in theirs."""
-        room = LISTED - len(self.problems)
+        room = MOST_LISTED - len(self.problems)
         places = [
             (int(line), order, k) for order, each in enumerate(findings) for k, line in enumerate(each.lines[:room])
         ]

@@ -25,9 +25,10 @@ from pyarrow import json as arrow_json
 from goodstanding.errors import nearest
 from goodstanding.events.blocks import LONGEST_LINE, TOO_LONG, Block, blocks
 from goodstanding.events.cloudevents import from_cloudevent, is_cloudevent
-from goodstanding.events.faults import LISTED, Finding, RefusedError, Said, finding, shown
+from goodstanding.events.faults import Finding, RefusedError, Said, finding, shown
 from goodstanding.events.rows import Rows, one_chunk
 from goodstanding.events.schema import EVENT, Column, Shape
+from goodstanding.limits import MOST_LISTED
 
 LONG = 2**63  # int64 lies within ± this
 LINE_FEED = 0x0A
@@ -92,7 +93,7 @@ class JsonLinesFile:
                 good.append(line)
             except RefusedError as error:
                 bad.append(line)
-                said += [error.said] if len(said) < LISTED else []
+                said += [error.said] if len(said) < MOST_LISTED else []
         rows = Rows(len(records), {}, np.array(good, np.int64), [finding(bad, said)] if bad else [])
         for column in self.shape.columns:
             _take_column(column, records, rows)
@@ -205,7 +206,7 @@ def _take_column(column: Column, records: list[Record], rows: Rows) -> None:
 
 def _take_out(column: Column, values: list[Any], rows: Rows, places: list[int]) -> None:
     wrong = np.array(places, np.int64)
-    said = [Said(f"{column.name} {_said_value(values[row])}", column.kind.expected) for row in places[:LISTED]]
+    said = [Said(f"{column.name} {_said_value(values[row])}", column.kind.expected) for row in places[:MOST_LISTED]]
     rows.findings.append(Finding(rows.lines[wrong], said.__getitem__))
     rows.wrong[column.name] = np.union1d(wrong, rows.wrong.get(column.name, wrong))
     for row in places:

@@ -20,8 +20,6 @@ from pyarrow import types
 
 from goodstanding.events.faults import Numbers, Said, shown
 from goodstanding.events.moments import (
-    EARLIEST,
-    END,
     SAID_MOMENT,
     SAID_RANGE,
     SECOND,
@@ -30,8 +28,8 @@ from goodstanding.events.moments import (
     written_fault,
 )
 from goodstanding.events.texts import faulty_texts, said_length, text_buffers, text_fault, valid_rows
+from goodstanding.limits import EARLIEST, END, GREATEST_VALUE, LONGEST_STRING
 
-MOST_WHOLE = 10**12
 MOST_DIGITS = 18  # an int64 holds them all, whatever they are
 CODES = pa.dictionary(pa.int32(), pa.string())
 
@@ -73,7 +71,7 @@ class Text(Kind):
     """Any string without controls; `encoded` ones are few and come as codes into a dictionary."""
 
     arrow = pa.string()
-    most: int | None = 128
+    most: int | None = LONGEST_STRING
     encoded: bool = False
 
     @property
@@ -146,7 +144,7 @@ class Whole(Kind):
 
     arrow = pa.int64()
     json = int
-    most: int = MOST_WHOLE
+    most: int = GREATEST_VALUE
     grammar: ClassVar[re.Pattern[str]] = re.compile("-?[0-9]+")
 
     @property

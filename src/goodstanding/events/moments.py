@@ -18,13 +18,10 @@ import pyarrow as pa
 
 from goodstanding.events.faults import Numbers, Said, shown
 from goodstanding.events.texts import Bytes, text_buffers, valid_rows
+from goodstanding.limits import DAY_US, EARLIEST, END, END_YEAR, EPOCH, FIRST_YEAR
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND = 1_000_000
-MINUTE, HOUR, DAY = 60 * SECOND, 3600 * SECOND, 86_400 * SECOND
-FIRST_YEAR, END_YEAR = 1900, 2200
-EARLIEST = (datetime(FIRST_YEAR, 1, 1, tzinfo=UTC) - EPOCH) // timedelta(microseconds=1)
-END = (datetime(END_YEAR, 1, 1, tzinfo=UTC) - EPOCH) // timedelta(microseconds=1)
+MINUTE, HOUR = 60 * SECOND, 3600 * SECOND
 
 SAID_MOMENT = "a time such as 2018-01-31T09:30:00Z, with Z or an offset"
 SAID_RANGE = f"a time from {FIRST_YEAR}-01-01 and before {END_YEAR}-01-01"
@@ -138,7 +135,7 @@ def _read_table(table: Bytes, zone: int) -> tuple[Numbers, npt.NDArray[np.bool_]
     good &= (
         (day >= 1) & (day <= _MONTH_DAYS[at]) & (hour <= MOST_HOUR) & (minute <= MOST_MINUTE) & (second <= MOST_MINUTE)
     )
-    micros = (_MONTH_START[at] + day - 1) * DAY + hour * HOUR + minute * MINUTE + second * SECOND
+    micros = (_MONTH_START[at] + day - 1) * DAY_US + hour * HOUR + minute * MINUTE + second * SECOND
     if decimals:
         good &= table[TO_SECONDS] == ord(".")
         micros += _digits(table, good, TO_SECONDS + 1, TO_SECONDS + decimals) * 10 ** (7 - decimals)

@@ -35,7 +35,7 @@ MOST_TIMES, ALWAYS = 250, 64 << 20
 READ_AHEAD = 1 << 20
 # What Arrow raises on damage; ValueError where a name is not UTF-8.
 UNREADABLE = (pa.ArrowException, OSError, ValueError, CutError, DamagedError)
-MOST_LISTED = 200_000  # row groups, columns, schema elements in a footer
+MOST_ELEMENTS = 200_000  # row groups, columns, schema elements in a footer
 
 
 @dataclass(slots=True)
@@ -119,7 +119,7 @@ class ParquetFile:
             self.path,
             read_dictionary=coded,
             buffer_size=READ_AHEAD,
-            thrift_container_size_limit=MOST_LISTED,
+            thrift_container_size_limit=MOST_ELEMENTS,
             page_checksum_verification=True,
         )
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Literal, TypeAlias, TypeVar
 
-from goodstanding.document.kinds import DAY_US, OneOf
+from goodstanding.document.kinds import OneOf
 from goodstanding.document.shapes import Key
 from goodstanding.filters import Event, Filter
+from goodstanding.limits import DAY_US
 
 Form: TypeAlias = Literal["whole", "fraction", "label", "listed", "ties"]
 

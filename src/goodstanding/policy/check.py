@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from goodstanding.document.kinds import (
-    LONGEST_STRING,
     STRING,
     TEXT,
     UNREAD,
@@ -21,7 +20,7 @@ from goodstanding.document.kinds import (
 from goodstanding.document.nodes import Findings, Node
 from goodstanding.document.shapes import Key, Values, read_keys
 from goodstanding.filters import prefixes
-from goodstanding.points import LIMIT
+from goodstanding.limits import LONGEST_STRING, MOST_POINTS
 from goodstanding.policy.model import Dimension
 from goodstanding.policy.parts import (
     ANNOUNCEMENT,
@@ -52,12 +51,7 @@ POLICY_NAME: Final = Words(r"[a-z0-9-]+", "a name of lower-case letters, digits 
 
 POLICY_KEYS: Final = (
     Key("goodstanding", Whole(1, 1), "The version of the specification.", required=True),
-    Key(
-        "name",
-        Words(r"[a-z0-9-]+", "a name of lower-case letters, digits and -"),
-        "What it is called by.",
-        required=True,
-    ),
+    Key("name", POLICY_NAME, "What it is called by.", required=True),
     Key("version", STRING, 'In quotes, such as "2024.1".', required=True),
     Key("title", TEXT, "What people call it.", required=True),
     Key("about", TEXT, "What it is for."),
@@ -162,7 +156,7 @@ def _sums_fit(root: Node, values: Values, findings: Findings) -> None:
 
 def reach(dimension: Dimension, factors: int) -> tuple[int, int]:
     """The least and the most that a dimension can give, by the points that a factor may give at all."""
-    least, most = -LIMIT * factors, LIMIT * factors
+    least, most = -MOST_POINTS * factors, MOST_POINTS * factors
     if dimension.least is not None:
         least, most = max(least, dimension.least), max(most, dimension.least)
     if dimension.most is not None:

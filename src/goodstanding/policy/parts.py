@@ -26,6 +26,7 @@ from goodstanding.document.kinds import (
 from goodstanding.document.nodes import Findings, Node
 from goodstanding.document.shapes import Key, Shape
 from goodstanding.filters import FILTER
+from goodstanding.limits import LONGEST_SPAN_DAYS
 from goodstanding.measures import MEASURE
 from goodstanding.points import POINTS_KIND
 from goodstanding.policy.model import (
@@ -128,12 +129,7 @@ REASON: Final = Shape(
     "a reason",
     lambda code, text=None: (code, text),
     (
-        Key(
-            "code",
-            Words(r"[A-Za-z0-9_.-]+", "a code of letters, digits, _ . and -"),
-            "Short, such as R1.",
-            required=True,
-        ),
+        Key("code", CODE, "Short, such as R1.", required=True),
         Key("text", TEXT, "Why points were lost; the factor's title where it is left out."),
     ),
 )
@@ -256,7 +252,11 @@ SANCTION: Final = Shape(
         Key("actions", ListOf(STRING), "What is refused.", required=True),
         Key("when", SANCTION_WHEN, "One or both.", required=True),
         Key("notice", Span(0), "It is in force so long after it is due; at once without it.", into="notice_days"),
-        Key("notice_working_days", Whole(0, 36_500), "As well; the later end counts. Needs `notice` and a calendar."),
+        Key(
+            "notice_working_days",
+            Whole(0, LONGEST_SPAN_DAYS),
+            "As well; the later end counts. Needs `notice` and a calendar.",
+        ),
         Key("remedy", TEXT, "What ends it."),
         SOURCES,
     ),

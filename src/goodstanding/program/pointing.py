@@ -16,7 +16,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from goodstanding.book import Limits
-from goodstanding.points import LIMIT, Bands, Each, Labels, Points
+from goodstanding.limits import MOST_POINTS
+from goodstanding.points import Bands, Each, Labels, Points
 from goodstanding.program import tables as t
 from goodstanding.program.compiling import Program, Reader
 
@@ -108,8 +109,8 @@ def _put_each(row: NDArray[np.int64], reader: Reader, points: Each, largest: tup
     times, per = t.PARTS // shared, parts * scale // shared
     row[t.F_POINTS] = t.EACH
     row[t.F_EACH] = points.points
-    row[t.F_EACH_MIN] = -LIMIT if points.min is None else points.min
-    row[t.F_EACH_MAX] = LIMIT if points.max is None else points.max
+    row[t.F_EACH_MIN] = -MOST_POINTS if points.min is None else points.min
+    row[t.F_EACH_MAX] = MOST_POINTS if points.max is None else points.max
     row[t.F_PER_WHOLE], row[t.F_PER_PART] = divmod(parts, t.PARTS)
     # A divisor that no event of this book has leaves `per` itself, which must fit all the same.
     row[t.F_WIDE] = number * times >= SAFE or per * (max(1, divisor) if reader.is_fraction else 1) >= SAFE
