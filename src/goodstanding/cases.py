@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from goodstanding.errors import Problem
+from goodstanding.errors import EventsError, Problem
 from goodstanding.policy import Case, Policy
 from goodstanding.scoring import score_one
 from goodstanding.standing import stand, to_table
@@ -17,7 +17,10 @@ NOTHING = "nothing"
 
 
 def failures(policy: Policy) -> list[Problem]:
-    """Run every case; one problem for each part of an outcome that is not as expected, at the line of its case."""
+    """Run every case; one problem for each part of an outcome that is not as expected, at the line of its case.
+
+    Events that make no record together, such as a circle of corrections, are problems of their case too.
+    """
     return [problem for case in policy.cases for problem in _failures(policy, case)]
 
 
@@ -39,7 +42,12 @@ def outcome(policy: Policy, case: Case) -> dict[str, Any]:
 
 
 def _failures(policy: Policy, case: Case) -> Iterator[Problem]:
-    found = outcome(policy, case)
+    try:
+        found = outcome(policy, case)
+    except EventsError as error:
+        for problem in error.problems:
+            yield Problem(policy.file, case.line, f"case {case.name!r}: {problem.found}", problem.expected)
+        return
     for part, expected in _parts(case.expect):
         got = found["points"][part[1]] if part[0] == "points" and len(part) > 1 else found[part[0]]
         if not _same(part[0], got, expected):

@@ -72,6 +72,25 @@ def test_a_person_without_a_score_has_nothing() -> None:
     assert found({"score": 0, "tier": None}, EVENT, score=score) == ["score nothing; expected 0"]
 
 
+def test_a_circle_of_corrections_is_a_problem_of_its_case() -> None:
+    circle = [{**EVENT, "id": "a", "replaces": "b"}, {**EVENT, "id": "b", "replaces": "a"}]
+    case = {"name": "one", "as_of": "2020-01-01T00:00:00Z", "events": circle, "expect": {"score": 1}}
+    policy = loads(as_yaml(small_policy(COUNT, **DOCUMENT) | {"cases": [case]}), "p.yaml")
+    problems = failures(policy)
+    assert [problem.found for problem in problems] == [
+        f"case 'one': event {name!r} is corrected, through others, by itself" for name in ("a", "b")
+    ]
+    assert {(problem.file, problem.line) for problem in problems} == {("p.yaml", policy.cases[0].line)}
+
+
+def test_the_same_event_may_be_written_twice_in_two_ways() -> None:
+    twice: list[dict[str, Any]] = [
+        {**EVENT, "id": "a", "source": "case", "person": "person", "label": None},
+        {**EVENT, "id": "a", "time": "2019-12-01T08:00:00+08:00", "recorded": "2019-12-02T00:00:00Z"},
+    ]
+    assert found({"score": 1}, *twice) == []
+
+
 def test_friends_of_a_case_have_own_scores_and_kinds() -> None:
     ties = {"measure": {"kind": "ties", "take": "max", "tie": "friend"}}
     case = {

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from goodstanding.cli.policy import refused
+from goodstanding.errors import InputError
 from goodstanding.policy import shipped
 
 
@@ -27,6 +30,23 @@ def test_every_error_of_every_file_is_told_with_its_place(run: Any, folder: Path
     assert any(line.startswith("b.yaml:") and line.endswith("case 'one' gave score 40; expected 41") for line in lines)
     assert lines[-1].startswith("none.yaml: there is no such policy; expected a file, or a shipped policy: ")
     assert result.stdout == "policy.yaml: sound; 3 rules, 1 case, all as expected\n"
+
+
+def test_a_circle_of_corrections_in_a_case_is_told_with_its_line_and_other_files_too(run: Any, folder: Path) -> None:
+    text = (folder / "policy.yaml").read_text(encoding="utf-8")
+    event = '{"type": "a", "time": "2019-12-01T00:00:00Z", "value": 0}'
+    circle = f'{event[:-1]}, "id": "x", "replaces": "y"}}, {event[:-1]}, "id": "y", "replaces": "x"}}'
+    assert text.count(event) == 1
+    (folder / "a.yaml").write_text(text.replace(event, circle), encoding="utf-8")
+    result = run("policy", "check", "a.yaml", "policy.yaml", code=1)
+    assert re.match(r"a\.yaml:\d+: case 'one': event 'x' is corrected, through others, by itself; ", result.stderr)
+    assert result.stdout == "policy.yaml: sound; 3 rules, 1 case, all as expected\n"
+
+
+def test_an_error_of_one_sentence_is_a_problem_too() -> None:
+    told = refused("a.yaml", InputError("so it is not"))
+    assert not told["sound"]
+    assert [problem["said"] for problem in told["problems"]] == ["a.yaml: so it is not"]
 
 
 def test_errors_are_told_as_json_too(run: Any, folder: Path) -> None:

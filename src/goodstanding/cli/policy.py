@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,6 +12,7 @@ from goodstanding.cli.outputs import print_json
 from goodstanding.cli.tables import even
 
 if TYPE_CHECKING:
+    from goodstanding.errors import InputError, Problem
     from goodstanding.policy import Factor, Policy, Source
 
 app = typer.Typer(no_args_is_help=True, help="Check, list, show and compare policies.")
@@ -72,10 +73,11 @@ def list_(lang: Language = "en", json: Json = False) -> None:
 def show(policy: PolicyArgument, lang: Language = "en", json: Json = False) -> None:
     """Show a policy: what it reads, every rule with its points, and what follows from a score."""
     from goodstanding.policy import load
+    from goodstanding.policy.compare import jsonable
 
     loaded = load(policy)
     if json:
-        print_json({**_listed(loaded, lang), "digest": loaded.digest, "document": plain(loaded.document)})
+        print_json({**_listed(loaded, lang), "digest": loaded.digest, "document": jsonable(loaded.document)})
     else:
         typer.echo("\n".join(_shown(loaded, lang)))
 
@@ -100,17 +102,6 @@ def diff(
             typer.echo(str(change))
 
 
-def plain(value: Any) -> Any:
-    """A document as JSON takes it: decimals as numbers."""
-    from decimal import Decimal
-
-    if isinstance(value, dict):
-        return {name: plain(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [plain(item) for item in value]
-    return float(value) if isinstance(value, Decimal) else value
-
-
 def _checked(file: str) -> dict[str, Any]:
     from goodstanding.cases import failures
     from goodstanding.errors import InputError
@@ -118,14 +109,21 @@ def _checked(file: str) -> dict[str, Any]:
 
     try:
         policy = load(file)
+        problems = failures(policy)
     except InputError as error:
-        return _result(file, error.problems, error.more, "")
+        return refused(file, error)
     rules, cases = _counted(len(policy.factors), "rule"), _counted(len(policy.cases), "case")
-    said = f"{file}: sound; {rules}, {cases}, all as expected"
-    return _result(file, failures(policy), 0, said)
+    return _result(file, problems, 0, f"{file}: sound; {rules}, {cases}, all as expected")
 
 
-def _result(file: str, problems: Any, more: int, said: str) -> dict[str, Any]:
+def refused(file: str, error: InputError) -> dict[str, Any]:
+    """What is told of a file that is at fault; an error of one sentence is a problem of the file as a whole."""
+    from goodstanding.errors import Problem
+
+    return _result(file, error.problems or [Problem(file, None, error.message, "")], error.more, "")
+
+
+def _result(file: str, problems: Sequence[Problem], more: int, said: str) -> dict[str, Any]:
     return {
         "file": file,
         "sound": not problems,

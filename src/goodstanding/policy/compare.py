@@ -60,8 +60,8 @@ class Difference:
         return {
             "path": self.path,
             "what": self.what,
-            "before": _jsonable(self.before),
-            "after": _jsonable(self.after),
+            "before": jsonable(self.before),
+            "after": jsonable(self.after),
             "sentence": self.sentence,
         }
 
@@ -119,16 +119,17 @@ def _by_name(items: Sequence[Plain]) -> dict[str, Plain] | None:
 
 
 def _shown(value: Plain) -> str:
-    text = json.dumps(_jsonable(value), ensure_ascii=False)
+    text = json.dumps(jsonable(value), ensure_ascii=False)
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
 
 
-def _jsonable(value: Plain) -> Plain:
+def jsonable(value: Plain) -> Plain:
+    """A value of a document as JSON takes it: decimals become floating point."""
     match value:
         case Mapping():
-            return {key: _jsonable(item) for key, item in value.items()}
+            return {key: jsonable(item) for key, item in value.items()}
         case list():
-            return [_jsonable(item) for item in value]
+            return [jsonable(item) for item in value]
         case Decimal():
             return float(value)
         case _:

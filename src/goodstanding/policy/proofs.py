@@ -14,16 +14,15 @@ from goodstanding.document.kinds import (
     Moment,
     Nullable,
     OneOf,
+    Unread,
     Whole,
     Words,
 )
 from goodstanding.document.nodes import Findings, Node
 from goodstanding.document.shapes import Key, Shape, Values
 from goodstanding.filters import Event
+from goodstanding.limits import GREATEST_VALUE
 from goodstanding.policy.model import Case
-
-LARGEST_COLUMN: Final = 10**12
-"""The largest `amount` and `value`, either way (specification section 1)."""
 
 COLUMNS: Final = (
     "id",
@@ -40,7 +39,7 @@ COLUMNS: Final = (
     "replaces",
 )
 
-NUMBER: Final = Nullable(Whole(-LARGEST_COLUMN, LARGEST_COLUMN))
+NUMBER: Final = Nullable(Whole(-GREATEST_VALUE, GREATEST_VALUE))
 WORD: Final = Nullable(STRING)
 
 
@@ -70,18 +69,35 @@ EVENT: Final = Shape(
 )
 
 
+SOURCE: Final = "case"
+PERSON: Final = "person"
+"""What `source` and `person` are filled in with where no event of the case says them."""
+
+
 def _same_id_same_content(node: Node, findings: Findings) -> None:
-    """(`source`, `id`) twice with other content is an error (specification section 1)."""
-    seen: dict[tuple[object, object], tuple[int, Values]] = {}
-    for item in node.items:
-        content: Values = {key: value.value for key, value in item.mapping.items() if key != "recorded"}
-        if "id" not in content:
-            continue
-        key = (content.get("source"), content["id"])
-        line, first = seen.setdefault(key, (item.line, content))
+    """(`source`, `id`) twice with other content is an error (specification section 1).
+
+    Compared is what is read, not what is written: one instant may be written in two zones, and what is left out is
+    filled in. Events at fault have been told of already.
+    """
+    read = [(item, EVENT.read(item, Findings(findings.file))) for item in node.items if not _is_faulty(item)]
+    events = [(item, event) for item, event in read if not isinstance(event, Unread)]
+    person = next((event.get("person", PERSON) for _, event in events), PERSON)
+    seen: dict[tuple[str, str], tuple[int, Values]] = {}
+    for item, event in ((item, event) for item, event in events if "id" in event):
+        content = {**_defaults(person), **event, "recorded": None}
+        line, first = seen.setdefault((content["source"], content["id"]), (item.line, content))
         if first != content:
-            found = f"the id {content['id']!r} has other content than in line {line}"
+            found = f"the id {event['id']!r} has other content than in line {line}"
             findings.fault(item.mapping["id"], found, "the same event, or another id")
+
+
+def _is_faulty(item: Node) -> bool:
+    return item.bad or any(value.bad for value in item.mapping.values())
+
+
+def _defaults(person: str) -> dict[str, Any]:
+    return {**dict.fromkeys(COLUMNS), "source": SOURCE, "person": person}
 
 
 TIE: Final = Shape(
@@ -123,7 +139,7 @@ def _case(
     ties: tuple[Mapping[str, Any], ...] = (),
     **values: Any,
 ) -> Case:
-    person = events[0].get("person", "person") if events else "person"
+    person = events[0].get("person", PERSON) if events else PERSON
     return Case(**values, person=person, events=filled_in(events, person), ties=ties, expect=expect)
 
 
@@ -131,12 +147,7 @@ CASE: Final = Shape(
     "a case",
     _case,
     (
-        Key(
-            "name",
-            Words(r"[^\x00-\x1f\x7f-\x9f]+", "a name in words", longest=1_000),
-            "What it shows; unique.",
-            required=True,
-        ),
+        Key("name", CASE_NAME, "What it shows; unique.", required=True),
         Key("as_of", Moment(), "The moment for which the score is computed.", required=True),
         Key("events", ListOf(EVENT, rules=(_same_id_same_content,)), "The person's events."),
         Key("ties", ListOf(TIE), "The ties that the person has."),
@@ -151,5 +162,4 @@ def filled_in(events: tuple[Mapping[str, Any], ...], person: str) -> tuple[Event
     given = {event["id"] for event in events if "id" in event}
     free = (str(number) for number in range(1, len(events) + len(given) + 1))
     ids = (number for number in free if number not in given)
-    defaults = {**dict.fromkeys(COLUMNS), "source": "case", "person": person}
-    return tuple({**defaults, "id": event.get("id") or next(ids), **event} for event in events)
+    return tuple({**_defaults(person), "id": event.get("id") or next(ids), **event} for event in events)
