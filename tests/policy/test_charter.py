@@ -107,6 +107,7 @@ def test_ties_are_counted_or_the_greatest_is_taken(take: str) -> None:
 )
 def test_nobody_loses_by_whom_they_know(take: str, points: str, said_of_it: list[str]) -> None:
     told = broken((TAKE, f"take: {take}"), (BANDS, points))
+    assert told
     assert all(" charter, clause 2: factor 'friends' " in line for line in told)
     assert [words in line for words, line in zip(said_of_it, told, strict=True)] == [True] * len(told)
 
