@@ -156,7 +156,7 @@ def compare(
     """Score the same people under two policies, and say what differs.
 
     Raises:
-        WorldError: the book's world is not one that both policies may score.
+        WorldError: the record is live and one of the policies is for synthetic worlds.
     """
     outcomes = []
     for policy in (before, after):

@@ -6,11 +6,12 @@ which event opened the listing.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-DAY_US = 86_400_000_000
+from goodstanding.limits import DAY_US
 
 
 class Selects(Protocol):
@@ -112,8 +113,8 @@ def _follow(
 
 
 def _often_enough(rule: Rule, openings: list[int]) -> bool:
-    """Whether at least `times` openings lie within the span that ends with the latest."""
+    """Whether at least `times` openings, which ascend, lie within the span that ends with the latest."""
     if rule.within_days is None:
         return len(openings) >= rule.times
     after = openings[-1] - rule.within_days * DAY_US
-    return sum(time > after for time in openings) >= rule.times
+    return len(openings) - bisect_right(openings, after) >= rule.times

@@ -10,15 +10,17 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import typer.main
 
 from goodstanding import __version__
 from goodstanding.cli import app, progress
-from goodstanding.cli.options import day, moment, policy_names, shown
+from goodstanding.cli.options import Lang, moment, policy_names
 from goodstanding.cli.tables import bar, counts_bars, even
+from goodstanding.events import format_moment
+from goodstanding.explanation.words import WORDS
 from goodstanding.policy import shipped
 
 COMMAND = [str(Path(sys.executable).parent / "goodstanding")]
@@ -123,11 +125,33 @@ def test_an_interrupt_leaves_quietly(folder: Path) -> None:
         ("1970-01-01T00:00:00Z", 0, "1970-01-01T00:00:00Z"),
         ("1970-01-01T08:00:00+08:00", 0, "1970-01-01T00:00:00Z"),
         ("1900-01-01T00:00:00.000001Z", -2_208_988_799_999_999, "1900-01-01T00:00:00.000001Z"),
-        ("2018-01-01 12:30:00Z", 1_514_809_800_000_000, "2018-01-01T12:30:00Z"),
+        ("2018-01-01T12:30:00Z", 1_514_809_800_000_000, "2018-01-01T12:30:00Z"),
     ],
 )
 def test_a_moment_is_whole_microseconds(text: str, time_us: int, written: str) -> None:
-    assert (moment(text), shown(time_us), day(time_us)) == (time_us, written, written[:10])
+    assert (moment(text), format_moment(time_us)) == (time_us, written)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2018-01-01", "is a day, not a moment: write "),
+        ("2018-W01-1T00:00:00Z", "is no moment (not a date and a time): write "),
+        ("2018-01-01 12:30:00Z", "is no moment (not a date and a time): write "),
+        ("2018-01-01T12:30Z", "is no moment (not a date and a time): write "),
+        ("2018-01-01T12:30:00", "is no moment (a time without a zone): write "),
+        ("2018-02-30T12:30:00Z", "is no moment (day "),
+        ("2200-01-01T00:00:00Z", "is not in the years 1900 to 2199"),
+    ],
+)
+def test_a_moment_is_written_as_in_files_of_events(text: str, said: str) -> None:
+    with pytest.raises(typer.BadParameter) as caught:
+        moment(text)
+    assert str(caught.value).startswith(f"{text!r} {said}")
+
+
+def test_every_language_of_explanations_can_be_asked_for() -> None:
+    assert get_args(Lang) == tuple(WORDS)
 
 
 def test_columns_are_even_where_characters_are_wide() -> None:

@@ -185,8 +185,8 @@ def test_where_to_write_is_checked_first(run: Any, options: tuple[str, ...], sai
     ("time", "said"),
     [
         ("2018-01-01", "is a day, not a moment"),
-        ("2018-01-01T00:00:00", "does not say its zone"),
-        ("yesterday", "is no time"),
+        ("2018-01-01T00:00:00", "is no moment (a time without a zone)"),
+        ("yesterday", "is no moment (not a date and a time)"),
         ("1899-12-31T23:59:59Z", "is not in the years 1900 to 2199"),
         ("2200-01-01T00:00:00Z", "is not in the years 1900 to 2199"),
     ],

@@ -95,8 +95,8 @@ def test_nobody_with_a_score_under_both_is_no_fault() -> None:
 @pytest.mark.parametrize("people", [2, 20])
 def test_sums_past_64_bits_are_exact(people: int) -> None:
     """Scores may come to ±10^18."""
-    ends = [policy_of(A, score={"base": base, "min": -(10**18), "max": 10**18}) for base in (-(10**18), 10**18)]
-    found = compare(*ends, Book.of(table(EVENTS)), as_of=AS_OF, people=[f"p{n}" for n in range(people)])
+    low, high = (policy_of(A, score={"base": base, "min": -(10**18), "max": 10**18}) for base in (-(10**18), 10**18))
+    found = compare(low, high, Book.of(table(EVENTS)), as_of=AS_OF, people=[f"p{n}" for n in range(people)])
     told = found.as_json()
     assert told["change"]["sum"] == 2 * 10**18 * people
     assert told["change"]["mean"] == 2e18

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from goodstanding.cli.inputs import UNDECLARED, read_book
-from goodstanding.cli.options import Json, World, examples, shown
+from goodstanding.cli.options import Json, World, examples
 from goodstanding.cli.outputs import print_json
 from goodstanding.cli.tables import even
 from goodstanding.errors import UsageError
@@ -58,13 +58,15 @@ def info(
 
 def described(book: Book) -> dict[str, Any]:
     """What there is to say of a book."""
+    from goodstanding.events import format_moment
+
     times = book.columns.time
     return {
         "world": book.world,
         "people": len(book.people),
         "events": len(book),
-        "first": shown(int(times.min())) if len(times) else None,
-        "last": shown(int(times.max())) if len(times) else None,
+        "first": format_moment(int(times.min())) if len(times) else None,
+        "last": format_moment(int(times.max())) if len(times) else None,
     }
 
 

@@ -20,7 +20,6 @@ from goodstanding.cli.options import (
     World,
     examples,
     policy_names,
-    shown,
 )
 from goodstanding.cli.outputs import checked_ending, print_json, write_table
 from goodstanding.cli.tables import even
@@ -68,6 +67,7 @@ def compare_(
 ) -> None:
     """Compare two policies over the same people: who moves between tiers, by how much, and which rules did it."""
     from goodstanding.comparison import compare
+    from goodstanding.events import format_moment
     from goodstanding.policy import load
 
     if out is not None:
@@ -88,9 +88,8 @@ def compare_(
             f"goodstanding.{name}": f"{one.name} {one.digest}"
             for name, one in zip(("before", "after"), policies, strict=True)
         }
-        write_table(
-            found.to_table(), out, {"goodstanding.world": record.world, "goodstanding.as_of": shown(as_of), **said}
-        )
+        when = {"goodstanding.world": record.world, "goodstanding.as_of": format_moment(as_of)}
+        write_table(found.to_table(), out, when | said)
     if json:
         print_json(found.as_json())
     else:

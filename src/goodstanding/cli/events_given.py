@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from goodstanding.cli.options import shown
 from goodstanding.errors import EventsError, UsageError
 
 if TYPE_CHECKING:
@@ -72,6 +71,8 @@ def _checked(events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 def _filled(text: str, person: str, as_of: int) -> Iterator[dict[str, Any]]:
     import orjson
 
+    from goodstanding.events import format_moment
+
     try:
         events = orjson.loads(text)
     except orjson.JSONDecodeError as error:
@@ -79,4 +80,5 @@ def _filled(text: str, person: str, as_of: int) -> Iterator[dict[str, Any]]:
     for nth, event in enumerate([events] if isinstance(events, dict) else events, 1):
         if not isinstance(event, dict):
             raise UsageError(f"--plus: an event is a JSON object, not {event!r}")
-        yield {"id": f"{SOURCE}-{nth}", "source": SOURCE, "person": person, "time": shown(as_of), **event}
+        filled = {"id": f"{SOURCE}-{nth}", "source": SOURCE, "person": person, "time": format_moment(as_of)}
+        yield filled | event

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 
 import typer
 
-from goodstanding.cli.options import shown
 from goodstanding.cli.progress import progress
 from goodstanding.errors import UsageError
 
@@ -90,11 +89,13 @@ def read_book(paths: Sequence[Path], *, world: DeclaredWorld = None, keep_ids: b
 
 def metadata(policy: Policy, record: Record, as_of: int, recorded_by: int | None) -> dict[str, str]:
     """What a file of scores says of itself."""
+    from goodstanding.events import format_moment
+
     said = {
         "goodstanding.world": record.world,
-        "goodstanding.as_of": shown(as_of),
+        "goodstanding.as_of": format_moment(as_of),
         "goodstanding.policy": policy.name,
         "goodstanding.policy_version": policy.version,
         "goodstanding.policy_digest": policy.digest,
     }
-    return said if recorded_by is None else said | {"goodstanding.recorded_by": shown(recorded_by)}
+    return said if recorded_by is None else said | {"goodstanding.recorded_by": format_moment(recorded_by)}

@@ -1,15 +1,14 @@
-"""What the commands' arguments and options are, once for all of them, and how a moment is written."""
+"""What the commands' arguments and options are, once for all of them, and how a moment is read."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-FIRST, PAST_LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # specification section 1
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SHAPE = "a date, a time and a zone, for instance 2018-01-01T00:00:00Z"
 
 
@@ -25,33 +24,22 @@ def examples(*lines: str) -> str:
 def moment(text: str) -> int:
     """A time with its zone, as microseconds since 1970.
 
+    It is written as in files of events, so that what stands there can be copied.
+
     Raises:
         typer.BadParameter: no time, no zone, or outside 1900 to 2200.
     """
-    try:
-        when = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no time: write {SHAPE}") from None
-    if "T" not in text.upper() and " " not in text.strip():
+    from goodstanding.events import EARLIEST, END, parse_moment
+
+    if DAY.fullmatch(text):
         raise typer.BadParameter(f"{text!r} is a day, not a moment: write {SHAPE}")
-    if when.tzinfo is None:
-        raise typer.BadParameter(f"{text!r} does not say its zone: write {SHAPE}")
-    if not FIRST <= when < PAST_LAST:
+    try:
+        time_us = parse_moment(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no moment ({error}): write {SHAPE}") from None
+    if not EARLIEST <= time_us < END:
         raise typer.BadParameter(f"{text!r} is not in the years 1900 to 2199")
-    since = when - EPOCH
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
-
-
-def shown(time_us: int) -> str:
-    """A moment as it is written: to the second, or to the microsecond where it has some."""
-    seconds, micros = divmod(time_us, 1_000_000)
-    text = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    return f"{text}.{micros:06d}Z" if micros else f"{text}Z"
-
-
-def day(time_us: int) -> str:
-    """The day of a moment, in UTC."""
-    return shown(time_us)[:10]
+    return time_us
 
 
 def policy_names(incomplete: str) -> list[str]:

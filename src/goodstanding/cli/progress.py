@@ -43,7 +43,7 @@ class _Plain:
         rate = done / (now - self.began)
         left = f", about {(total - done) / rate:,.0f} s left" if total and rate else ""
         of = f" of {total:,}" if total else ""
-        print(f"{self.what}: {done:,}{of} {self.unit}, {rate:,.0f} a second{left}", file=sys.stderr)  # noqa: T201
+        print(f"{self.what}: {done:,}{of} {self.unit}, {rate:,.0f} a second{left}", file=sys.stderr)  # noqa: T201 a log's line
 
 
 @contextmanager

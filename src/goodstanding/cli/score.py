@@ -21,7 +21,6 @@ from goodstanding.cli.options import (
     TiesFile,
     World,
     examples,
-    shown,
 )
 from goodstanding.cli.outputs import checked_ending, print_json, write_table
 from goodstanding.cli.tables import counts_bars
@@ -60,6 +59,7 @@ def score_(
     json: Json = False,
 ) -> None:
     """Score everybody under a policy: one row a person, with every factor's points and the standing."""
+    from goodstanding.events import format_moment
     from goodstanding.policy import load
     from goodstanding.scoring import score
     from goodstanding.standing import stand, to_table
@@ -78,7 +78,7 @@ def score_(
     )
     standing = stand(scores)
     write_table(to_table(scores, standing), out, metadata(loaded, record, as_of, recorded_by))
-    summary = summarised(loaded, record, scores, standing) | {"as_of": shown(as_of), "out": str(out)}
+    summary = summarised(loaded, record, scores, standing) | {"as_of": format_moment(as_of), "out": str(out)}
     if json:
         print_json(summary)
     else:

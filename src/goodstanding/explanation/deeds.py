@@ -22,11 +22,12 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from goodstanding.explanation.evidence import Event, Evidence
+from goodstanding.explanation.evidence import Evidence
 from goodstanding.explanation.targets import nearest_whole, rises, targets
-from goodstanding.filters import Filter, Range
-from goodstanding.lists import DAY_US, Listing
-from goodstanding.measures import Distinct, Latest, Measure, OnList, Ratio, Reading, Share, Streak, Sum, Ties
+from goodstanding.filters import Event, Filter, Range
+from goodstanding.limits import DAY_US
+from goodstanding.lists import Listing
+from goodstanding.measures import Distinct, Latest, Measure, OnList, Ratio, Reading, Sum, Ties
 from goodstanding.points import Labels, Points
 from goodstanding.policy import ListRule
 
@@ -35,7 +36,6 @@ CLOSING_DAYS = 1
 SOURCE = "reach"
 TEXTS = {"label": "labels", "party": "parties", "matter": "matters"}
 NUMBERS = ("amount", "value")
-HABITS = (Share, Streak, Distinct, Sum, Ratio, Latest)
 
 Fields = dict[str, Any]
 
@@ -126,6 +126,7 @@ class Ground:
                 yield from self._repeated(name, measure, {measure.field: number})
         elif measure.kind in ("latest", "min", "max", "mean"):
             for number in self._better_numbers(measure, points, reading):
+                # these four kinds have a field, which the type `Measure` does not know
                 yield from self._repeated(name, measure, {measure.field: number})  # type: ignore[attr-defined]
         else:
             yield from self._repeated(name, measure, {})

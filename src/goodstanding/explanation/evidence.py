@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from goodstanding.lists import DAY_US, Listing, listings
+from goodstanding.filters import Event
+from goodstanding.limits import DAY_US
+from goodstanding.lists import Listing, listings
 from goodstanding.measures import OnList, Reading
 from goodstanding.measures import Ties as TiesMeasure
 from goodstanding.policy import Factor, Policy, Window
 
-Event = Mapping[str, Any]
 Friend = tuple[int, str | None]
 """A tie that counts: the other's own score, and the kind of tie."""
 

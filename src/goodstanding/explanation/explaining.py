@@ -7,6 +7,7 @@ changed. Points come from the kernel, measures and evidence from the reading by 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from goodstanding.book import Book
 from goodstanding.explanation.evidence import Evidence
@@ -15,7 +16,7 @@ from goodstanding.explanation.sentences import sentence
 from goodstanding.explanation.situation import Situation, situation
 from goodstanding.policy import Factor, Policy, Reason
 from goodstanding.scoring import score_one
-from goodstanding.standing import stand, to_table
+from goodstanding.standing import MOST_REASONS, stand, to_table
 from goodstanding.ties import Ties
 
 
@@ -24,8 +25,8 @@ def explain(
     book: Book,
     person: str,
     *,
-    as_of: int,
-    recorded_by: int | None = None,
+    as_of: int | datetime,
+    recorded_by: int | datetime | None = None,
     people: Sequence[str] | None = None,
     ties: Ties | None = None,
     lang: str = "en",
@@ -34,7 +35,8 @@ def explain(
 
     Raises:
         UnknownPersonError: the person is not in the population.
-        WorldError: the book's world is not one that the policy may score.
+        WorldError: the record is live and the policy is for synthetic worlds.
+        ValueError: a datetime has no zone.
     """
     one = situation(policy, book, person, as_of=as_of, recorded_by=recorded_by, people=people, ties=ties)
     return explained(policy, one, lang=lang)
@@ -90,4 +92,4 @@ def _reasons(lines: Sequence[Contribution]) -> tuple[Reason, ...]:
         reason = line.factor.reason
         assert reason is not None
         first.setdefault(reason.code, reason)
-    return tuple(first.values())[:4]
+    return tuple(first.values())[:MOST_REASONS]

@@ -7,7 +7,7 @@ much; and so all futures of one question are people of one book, scored in one p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +15,8 @@ import numpy as np
 
 from goodstanding.book import Book
 from goodstanding.explanation.deeds import Deed
-from goodstanding.explanation.situation import Situation
-from goodstanding.lists import DAY_US
+from goodstanding.explanation.situation import Situation, order
+from goodstanding.limits import DAY_US
 from goodstanding.policy import Policy
 from goodstanding.program.compiling import tie_kinds
 from goodstanding.scoring import Scorer, Scores, with_ties
@@ -86,7 +86,7 @@ class Futures:
                 "time": event["time"] - days * DAY_US,
                 "recorded": None,
             }
-            for place, event in enumerate(sorted([*self.one.events, *done], key=_order))
+            for place, event in enumerate(sorted([*self.one.events, *done], key=order))
         ]
 
     def _with_friends(self, scorer: Scorer, scores: Scores) -> Scores:
@@ -100,8 +100,3 @@ class Futures:
             offsets = np.arange(len(scores) + 1, dtype=np.int64) * len(here)
             around.append(Neighbours(offsets, np.tile(np.array(here, np.int32), len(scores))))
         return with_ties(scorer, scores, around, own)
-
-
-def _order(event: Mapping[str, Any]) -> tuple[int, bytes, bytes]:
-    """The order of specification section 1; deeds have no id and come after what is on record."""
-    return event["time"], event["source"].encode(), event.get("id", "\U0010ffff").encode()

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from goodstanding.book import Book
 from goodstanding.explanation.deeds import Deed, Ground
@@ -88,8 +89,8 @@ def reach(
     book: Book,
     person: str,
     *,
-    as_of: int,
-    recorded_by: int | None = None,
+    as_of: int | datetime,
+    recorded_by: int | datetime | None = None,
     people: Sequence[str] | None = None,
     ties: Ties | None = None,
 ) -> Reach:
@@ -97,7 +98,8 @@ def reach(
 
     Raises:
         UnknownPersonError: the person is not in the population.
-        WorldError: the book's world is not one that the policy may score.
+        WorldError: the record is live and the policy is for synthetic worlds.
+        ValueError: a datetime has no zone.
     """
     one = situation(policy, book, person, as_of=as_of, recorded_by=recorded_by, people=people, ties=ties)
     return reachable(policy, one)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
+from goodstanding.events import format_moment
 from goodstanding.measures import Reading
 from goodstanding.policy import Factor, Policy, Reason
 
@@ -90,7 +90,7 @@ class Explanation:
             "contributions": [line.as_json(self.lang) for line in self.contributions],
             "bounds": dict(self.bounds),
             "reasons": [{"code": reason.code, "text": reason.text.in_(self.lang)} for reason in self.reasons],
-            "lists": [{"name": name, "since": time_text(since)} for name, since in self.lists.items()],
+            "lists": [{"name": name, "since": format_moment(since)} for name, since in self.lists.items()],
             "perks": list(self.perks),
             "sanctions": [{"name": name, "state": state} for name, state in self.sanctions.items()],
         }
@@ -103,10 +103,3 @@ def measure_json(reading: Reading) -> dict[str, Any] | None:
     if reading.numerator is None:
         return None
     return {"numerator": reading.numerator, "denominator": reading.denominator}
-
-
-def time_text(time_us: int) -> str:
-    """A moment in ISO 8601, in UTC; with microseconds only where it has some."""
-    seconds, micros = divmod(time_us, 1_000_000)
-    text = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    return f"{text}.{micros:06d}Z" if micros else f"{text}Z"

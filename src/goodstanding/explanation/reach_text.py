@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from goodstanding.events import format_moment
 from goodstanding.explanation.deeds import NUMBERS, TEXTS, Deed
 from goodstanding.explanation.futures import Prospect
 from goodstanding.explanation.least_change import HORIZON_DAYS, Reach, Way
-from goodstanding.explanation.model import time_text
 from goodstanding.explanation.words import counted, say
-from goodstanding.lists import DAY_US
+from goodstanding.limits import DAY_US
 from goodstanding.policy import Policy
 
 
@@ -23,7 +23,7 @@ def reach_json(reach: Reach, lang: str) -> dict[str, Any]:
     """The same as plain values, each step with its sentence."""
     return {
         "person": reach.person,
-        "as_of": time_text(reach.as_of),
+        "as_of": format_moment(reach.as_of),
         "score": reach.now.score,
         "tier": tier_name(reach.policy, reach.now),
         "state": reach.state,
@@ -128,7 +128,7 @@ def _details(policy: Policy, deed: Deed, lang: str) -> Iterator[str]:
 
 
 def _day(reach: Reach, way: Way) -> str:
-    return time_text(reach.as_of + way.days * DAY_US)[:10]
+    return format_moment(reach.as_of + way.days * DAY_US)[:10]
 
 
 def _way_json(reach: Reach, way: Way, lang: str) -> dict[str, Any]:
@@ -136,7 +136,7 @@ def _way_json(reach: Reach, way: Way, lang: str) -> dict[str, Any]:
         "changes": way.changes,
         "new_to_the_record": way.is_new,
         "days": way.days,
-        "by": time_text(reach.as_of + way.days * DAY_US),
+        "by": format_moment(reach.as_of + way.days * DAY_US),
         "score": way.prospect.score,
         "tier": tier_name(reach.policy, way.prospect),
         "steps": [

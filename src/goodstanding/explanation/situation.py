@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from goodstanding.book import Book
+from goodstanding.book import Book, microseconds
 from goodstanding.errors import UnknownPersonError, nearest
-from goodstanding.explanation.evidence import Event, Friend
+from goodstanding.explanation.evidence import Friend
+from goodstanding.filters import Event
 from goodstanding.measures import Ties as TiesMeasure
 from goodstanding.policy import Policy
 from goodstanding.scoring import check_world, score
@@ -40,8 +42,8 @@ def situation(
     book: Book,
     person: str,
     *,
-    as_of: int,
-    recorded_by: int | None = None,
+    as_of: int | datetime,
+    recorded_by: int | datetime | None = None,
     people: Sequence[str] | None = None,
     ties: Ties | None = None,
 ) -> Situation:
@@ -49,18 +51,25 @@ def situation(
 
     Raises:
         UnknownPersonError: the person is not in the population.
-        WorldError: the book's world is not one that the policy may score.
+        WorldError: the record is live and the policy is for synthetic worlds.
+        ValueError: a datetime has no zone.
     """
+    moment, known_by = microseconds(as_of), None if recorded_by is None else microseconds(recorded_by)
     check_world(policy, book.world)
     _check_known(book, person, people)
     friends: list[Friend] = []
     if ties is not None and any(isinstance(factor.measure, TiesMeasure) for factor in policy.factors):
-        known = {other for other, _ in _ties_of(ties, person, as_of)}
+        known = {other for other, _ in _ties_of(ties, person, moment)}
         inside = sorted(known & set(people) if people is not None else known)
-        own = _own_scores(policy, book, inside, as_of, recorded_by, named=people is not None)
-        friends = [(own[other], kind) for other, kind in _ties_of(ties, person, as_of) if other in own]
-    events = book.events_of(person, recorded_by=recorded_by, as_of=as_of)
-    return Situation(person, as_of, events, friends)
+        own = _own_scores(policy, book, inside, moment, known_by, named=people is not None)
+        friends = [(own[other], kind) for other, kind in _ties_of(ties, person, moment) if other in own]
+    events = book.events_of(person, recorded_by=known_by, as_of=moment)
+    return Situation(person, moment, events, friends)
+
+
+def order(event: Event) -> tuple[int, bytes, bytes]:
+    """The order of specification section 1; what has no id yet comes after what is on record."""
+    return event["time"], event["source"].encode(), event.get("id", "\U0010ffff").encode()
 
 
 def _check_known(book: Book, person: str, people: Sequence[str] | None) -> None:

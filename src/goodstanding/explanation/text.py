@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from goodstanding.explanation.model import Contribution, Explanation, measure_json, time_text
+from goodstanding.events import format_moment
+from goodstanding.explanation.model import Contribution, Explanation, measure_json
 from goodstanding.explanation.words import say
 from goodstanding.measures import Measure, Ties
 from goodstanding.policy import Perk, Sanction
@@ -70,7 +71,7 @@ def _head(explanation: Explanation) -> list[str]:
         title=policy.title.in_(lang),
         name=policy.name,
         version=policy.version,
-        as_of=time_text(explanation.as_of),
+        as_of=format_moment(explanation.as_of),
     )
     if explanation.score is None:
         return [head, say(lang, "no_score")]
@@ -133,7 +134,7 @@ def _standing(explanation: Explanation) -> Iterator[list[str]]:
     titles = {one.name: one.title.in_(lang) for one in policy.lists}
     yield _section(lang, "reasons", (f"{reason.code}  {reason.text.in_(lang)}" for reason in explanation.reasons))
     on = (
-        say(lang, "on_list", title=titles[name], since=time_text(since)[:10])
+        say(lang, "on_list", title=titles[name], since=format_moment(since)[:10])
         for name, since in explanation.lists.items()
     )
     yield _section(lang, "lists", on)

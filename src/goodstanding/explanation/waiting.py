@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from goodstanding.explanation.evidence import Event, Evidence
-from goodstanding.lists import DAY_US
+from goodstanding.explanation.evidence import Evidence
+from goodstanding.filters import Event
+from goodstanding.limits import DAY_US
 from goodstanding.measures import DaysSinceFirst, DaysSinceLast
 from goodstanding.points import Bands
 from goodstanding.policy import Factor

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from goodstanding.errors import InputError
-from goodstanding.explanation.evidence import Event
 from goodstanding.explanation.explaining import explained
 from goodstanding.explanation.model import Contribution, EventRef, Explanation, measure_json
-from goodstanding.explanation.situation import Situation
+from goodstanding.explanation.situation import Situation, order
 from goodstanding.explanation.words import say
+from goodstanding.filters import Event
 from goodstanding.policy import Policy
 
 NEAR = 3
@@ -23,7 +23,8 @@ class Moved:
 
     Attributes:
         line: the factor, or the bound.
-        was, is_: the contribution before and after; None for a bound.
+        points_before, points_after: what the line gave, and would give; of factors and of bounds.
+        was, is_: the contribution before and after; of factors only, None for a bound.
     """
 
     line: str
@@ -82,13 +83,13 @@ class WhatIf:
 
     def as_json(self) -> dict[str, Any]:
         """The whole as plain values; `before` and `after` in the form of specification section 9."""
-        scores = self.before.score, self.after.score
+        before, after = self.before.score, self.after.score
         return {
             "person": self.before.person,
             "added": self.added,
             "removed": self.removed,
             "unread": self.unread,
-            "change": None if None in scores else scores[1] - scores[0],  # type: ignore[operator]
+            "change": None if before is None or after is None else after - before,
             "moved": [line.as_json() for line in self.moved],
             "before": self.before.as_json(),
             "after": self.after.as_json(),
@@ -147,7 +148,7 @@ def _standing(events: Sequence[Event]) -> list[Event]:
     """Those that no added correction replaces, in the order of specification section 1."""
     replaced = {EventRef(event["source"], event["replaces"]) for event in events if event.get("replaces")}
     standing = [event for event in events if _name(event) not in replaced and event["type"] != "retracted"]
-    return sorted(standing, key=lambda event: (event["time"], event["source"].encode(), event["id"].encode()))
+    return sorted(standing, key=order)
 
 
 def _name(event: Mapping[str, Any]) -> EventRef:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 
 from goodstanding.policy import Factor
 
-LANGUAGES = ("en", "zh")
-
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "nothing": "There is nothing on record for this.",
