@@ -62,23 +62,39 @@ def _in_ranges(ops, o, at, money, number):
 
 @loop
 def _select_by_ranges(ops, o, first, last, chunk, events, selected):
-    """The same by age, amount and value, and by whether a streak goes on."""
+    """The same by age, amount and value."""
     rows, who, ages = chunk
     chosen_rows, chosen_who, chosen_ages = selected
     amount, value = events[2], events[3]
     least, below = ops[o, t.OP_AGE_LEAST], ops[o, t.OP_AGE_BELOW]
-    any_way = ops[o, t.OP_TESTED] & (t.ONWARD | t.NOT_ONWARD) == 0
+    many = 0
+    for j in range(first, last):
+        row = rows[j]
+        passed = _in_ranges(ops, o, t.OP_AMOUNT_MIN, amount[row], value[row])
+        chosen_rows[many] = row
+        chosen_who[many] = who[j]
+        chosen_ages[many] = ages[j]
+        many += passed & (ages[j] >= least) & (ages[j] < below)
+    return many
+
+
+@loop
+def _select_onward(ops, o, first, last, chunk, events, selected):
+    """The same, and by whether a streak goes on."""
+    rows, who, ages = chunk
+    chosen_rows, chosen_who, chosen_ages = selected
+    amount, value = events[2], events[3]
+    least, below = ops[o, t.OP_AGE_LEAST], ops[o, t.OP_AGE_BELOW]
     wanted = ops[o, t.OP_TESTED] & t.ONWARD != 0
     many = 0
     for j in range(first, last):
         row = rows[j]
-        money, number = amount[row], value[row]
-        passed = _in_ranges(ops, o, t.OP_AMOUNT_MIN, money, number) & (ages[j] >= least) & (ages[j] < below)
-        goes_on = _in_ranges(ops, o, t.OP_ONWARD, money, number)
+        passed = _in_ranges(ops, o, t.OP_AMOUNT_MIN, amount[row], value[row])
+        goes_on = _in_ranges(ops, o, t.OP_ONWARD, amount[row], value[row])
         chosen_rows[many] = row
         chosen_who[many] = who[j]
         chosen_ages[many] = ages[j]
-        many += passed & (any_way | (goes_on == wanted))
+        many += passed & (ages[j] >= least) & (ages[j] < below) & (goes_on == wanted)
     return many
 
 
@@ -114,6 +130,8 @@ def _select(ops, o, first, last, chunk, events, sets, selected):
         return _select_by_age(ops, o, first, last, chunk, selected)
     if tested & t.IN_SETS:
         return _select_by_sets(ops, o, first, last, chunk, events, sets, selected)
+    if tested & (t.ONWARD | t.NOT_ONWARD):
+        return _select_onward(ops, o, first, last, chunk, events, selected)
     return _select_by_ranges(ops, o, first, last, chunk, events, selected)
 
 
@@ -177,30 +195,41 @@ def _number(slot, code, first, last, rows, who, column):
 
 
 @loop
-def _field(slot, code, field, first, last, rows, who, events, kinds, seen, mask, stamp):
-    """Operations on the codes of party, matter, label or source; a null has the code 0 and is passed over."""
-    _, kind, _, _, party, matter = events
-    labels, sources = kinds[4], kinds[5]
-    for j in range(first, last):
-        row = rows[j]
-        if field == t.PARTY:
-            code_found = np.int64(party[row])
-        elif field == t.MATTER:
-            code_found = np.int64(matter[row])
-        elif field == t.LABEL:
-            code_found = np.int64(labels[kind[row]])
-        else:
-            code_found = np.int64(sources[kind[row]])
-        if code == t.MARK:
-            slot[who[j]] |= (np.int64(1) << code_found) & ~np.int64(1)
-        elif code == t.LATEST:
-            slot[who[j]] = max(slot[who[j]], np.int64(row) if code_found > 0 else -1)
-        elif code_found > 0 and _is_new(seen, mask, stamp, np.int64(who[j]), code_found):
-            slot[who[j]] += 1
+def _field(slot, code, first, last, rows, who, codes, seen, mask, stamp):
+    """Operations on codes, one an event of chunk[first:last]; a null has the code 0 and is passed over."""
+    if code == t.MARK:
+        for j in range(first, last):
+            slot[who[j]] |= (np.int64(1) << np.int64(codes[j])) & ~np.int64(1)
+    elif code == t.LATEST:
+        for j in range(first, last):
+            slot[who[j]] = max(slot[who[j]], np.int64(rows[j]) if codes[j] > 0 else -1)
+    else:
+        for j in range(first, last):
+            if codes[j] > 0 and _is_new(seen, mask, stamp, np.int64(who[j]), np.int64(codes[j])):
+                slot[who[j]] += 1
 
 
 @loop
-def _apply(slots, ops, o, first, last, chunk, events, kinds, weights, seen, mask, stamp):
+def _look_up_codes(field, first, last, rows, events, kinds, codes):
+    """The codes of party, matter, label or source of the events rows[first:last]."""
+    kind, party, matter = events[1], events[4], events[5]
+    labels, sources = kinds[4], kinds[5]
+    if field == t.PARTY:
+        for j in range(first, last):
+            codes[j] = party[rows[j]]
+    elif field == t.MATTER:
+        for j in range(first, last):
+            codes[j] = matter[rows[j]]
+    elif field == t.LABEL:
+        for j in range(first, last):
+            codes[j] = labels[kind[rows[j]]]
+    else:
+        for j in range(first, last):
+            codes[j] = sources[kind[rows[j]]]
+
+
+@loop
+def _apply(slots, ops, o, first, last, chunk, events, kinds, weights, codes, seen, mask, stamp):
     """Run operation `o` over chunk[first:last]."""
     rows, who, ages = chunk
     code, field = ops[o, t.OP_CODE], ops[o, t.OP_FIELD]
@@ -211,7 +240,8 @@ def _apply(slots, ops, o, first, last, chunk, events, kinds, weights, seen, mask
         _number(slot, code, first, last, rows, who, events[3])
     elif field != t.NO_FIELD:
         at = ops[o, t.OP_EXTRA] if code == t.DISTINCT else 0
-        _field(slot, code, field, first, last, rows, who, events, kinds, seen[at], mask, stamp)
+        _look_up_codes(field, first, last, rows, events, kinds, codes)
+        _field(slot, code, first, last, rows, who, codes, seen[at], mask, stamp)
     elif code == t.COUNT:
         for j in range(first, last):
             slot[who[j]] += 1
@@ -226,17 +256,25 @@ def _apply(slots, ops, o, first, last, chunk, events, kinds, weights, seen, mask
         for j in range(first, last):
             slot[who[j]] += weights[begin + ages[j]] if ages[j] < size else 0
     else:
-        broken = slots[ops[o, t.OP_EXTRA]]  # the last row that broke the streak
-        for j in range(first, last):
-            if code == t.BREAK:
-                broken[who[j]] = max(broken[who[j]], np.int64(rows[j]))
-                slot[who[j]] = 0
-            else:
-                slot[who[j]] += rows[j] > broken[who[j]]
+        _streak(slot, slots[ops[o, t.OP_EXTRA]], code, first, last, rows, who)
 
 
 @loop
-def work_chunk(slots, chunk, order, touched, many, events, kinds, ops, sets, weights, selected, seen, mask, stamp):
+def _streak(slot, broken, code, first, last, rows, who):
+    """Note the last row that broke each streak, or count the rows after it."""
+    if code == t.BREAK:
+        for j in range(first, last):
+            broken[who[j]] = max(broken[who[j]], np.int64(rows[j]))
+            slot[who[j]] = 0
+    else:
+        for j in range(first, last):
+            slot[who[j]] += np.int64(rows[j]) > broken[who[j]]
+
+
+@loop
+def work_chunk(
+    slots, chunk, order, touched, many, events, kinds, ops, sets, weights, selected, codes, seen, mask, stamp
+):
     """Run the operations of every group over its events.
 
     Args:
@@ -267,9 +305,9 @@ def work_chunk(slots, chunk, order, touched, many, events, kinds, ops, sets, wei
                     _sum_chosen(slots[ops[o, t.OP_SLOT]], ops, o, begin, end, chunk, events, column)
                 elif ops[o, t.OP_TESTED]:
                     chosen = _select(ops, o, begin, end, chunk, events, sets, selected)
-                    _apply(slots, ops, o, 0, chosen, selected, events, kinds, weights, seen, mask, stamp)
+                    _apply(slots, ops, o, 0, chosen, selected, events, kinds, weights, codes, seen, mask, stamp)
                 else:
-                    _apply(slots, ops, o, begin, end, chunk, events, kinds, weights, seen, mask, stamp)
+                    _apply(slots, ops, o, begin, end, chunk, events, kinds, weights, codes, seen, mask, stamp)
             begin = end
 
 
@@ -301,7 +339,7 @@ def accumulate(slots, block, size, begin, end, as_of, events, kinds, ops, sets, 
         room: what `make_room` gave.
         seen: the sets of `distinct`, a row each, for this block alone where `stamp` is new.
     """
-    raw, groups, counts, touched, chunk, selected = room
+    raw, groups, counts, touched, chunk, selected, codes = room
     raw_rows, raw_who, raw_ages = raw
     time, kind = events[0], events[1]
     group_of = kinds[0]
@@ -334,14 +372,30 @@ def accumulate(slots, block, size, begin, end, as_of, events, kinds, ops, sets, 
             if filled == t.CHUNK:
                 sort_chunk(filled, raw, groups, counts, touched, many, chunk)
                 work_chunk(
-                    slots, chunk, counts, touched, many, events, kinds, ops, sets, weights, selected, seen, mask, stamp
+                    slots,
+                    chunk,
+                    counts,
+                    touched,
+                    many,
+                    events,
+                    kinds,
+                    ops,
+                    sets,
+                    weights,
+                    selected,
+                    codes,
+                    seen,
+                    mask,
+                    stamp,
                 )
                 for n in range(many):
                     counts[touched[n]] = 0
                 filled = 0
                 many = 0
     sort_chunk(filled, raw, groups, counts, touched, many, chunk)
-    work_chunk(slots, chunk, counts, touched, many, events, kinds, ops, sets, weights, selected, seen, mask, stamp)
+    work_chunk(
+        slots, chunk, counts, touched, many, events, kinds, ops, sets, weights, selected, codes, seen, mask, stamp
+    )
     for n in range(many):
         counts[touched[n]] = 0
 
@@ -353,7 +407,8 @@ def make_room(groups):
     raw = (np.empty(size, np.uint32), np.empty(size, np.uint8), np.empty(size, np.int32))
     chunk = (np.empty(size, np.uint32), np.empty(size, np.uint8), np.empty(size, np.int32))
     selected = (np.empty(size + 1, np.uint32), np.empty(size + 1, np.uint8), np.empty(size + 1, np.int32))
-    return raw, np.empty(size, np.uint32), np.zeros(groups, np.int32), np.empty(size, np.uint32), chunk, selected
+    groups_of, touched, codes = np.empty(size, np.uint32), np.empty(size, np.uint32), np.empty(size, np.uint32)
+    return raw, groups_of, np.zeros(groups, np.int32), touched, chunk, selected, codes
 
 
 @loop

@@ -86,6 +86,14 @@ def points_of_wholes(row, numbers, bands, label_points, out):
                 out[i] = points if numbers[i] >= step else out[i]
         for i in range(size):
             out[i] = none if numbers[i] == t.NULL else out[i]
+    elif row[t.F_POINTS] == t.EACH and not row[t.F_WIDE] and row[t.F_EACH_PER] == 1:
+        # The usual case, so many points a unit, needs no division: several people at once again.
+        each, times = row[t.F_EACH], row[t.F_EACH_TIMES]
+        least, most = row[t.F_EACH_MIN], row[t.F_EACH_MAX]
+        for i in range(size):
+            many = (numbers[i] if numbers[i] != t.NULL else 0) * times
+            points = min(max(each * min(max(many, -20_001), 20_001), least), most)
+            out[i] = points if numbers[i] != t.NULL else none
     elif row[t.F_POINTS] == t.EACH:
         scale = row[t.F_SCALE]
         for i in range(size):
@@ -133,24 +141,28 @@ def add_up(points, factors, dimensions, frame, left_out, first, last, held, scor
     `left_out` are left out: TIED for the own score, NO_FORM for the score.
     """
     size = last - first
-    total = np.empty(t.BLOCK, np.int64)
-    subtotal = np.empty(t.BLOCK, np.int64)
+    total = np.empty(size, np.int64)
+    subtotal = np.empty(size, np.int64)
     total[:] = frame[0]
     for d in range(dimensions.shape[0]):
         subtotal[:] = 0
         for f in range(points.shape[0]):
             if factors[f, t.F_DIMENSION] == d and factors[f, t.F_FORM] != left_out:
+                given = points[f, first:last]
                 for i in range(size):
-                    subtotal[i] += points[f, first + i]
+                    subtotal[i] += given[i]
         least, most = dimensions[d, 0], dimensions[d, 1]
+        changed = held[d, first:last]
         for i in range(size):
             kept = min(max(subtotal[i], least), most)
-            held[d, first + i] = kept - subtotal[i]
+            changed[i] = kept - subtotal[i]
             total[i] += kept
+    least, most = frame[1], frame[2]
+    scores, changes = score[first:last], bounds[first:last]
     for i in range(size):
-        kept = min(max(total[i], frame[1]), frame[2])
-        score[first + i] = kept
-        bounds[first + i] = kept - total[i]
+        kept = min(max(total[i], least), most)
+        scores[i] = kept
+        changes[i] = kept - total[i]
 
 
 @loop
