@@ -17,8 +17,8 @@ from devtools.house import LOCKS, ROOT, HouseError, must, tool
 
 UV = "uv==0.13.9"
 # Nothing younger than this day is taken, so that a lock made again is the same lock. Raise it to take newer versions, and
-# keep it a week back: a mirror learns of a version days after it was uploaded, and would change the lock in between.
-EXCLUDE_NEWER = "2026-11-17T00:00:00Z"
+# keep it some days back: a mirror learns of a version days after it was uploaded, and would change the lock in between.
+EXCLUDE_NEWER = "2026-11-20T00:00:00Z"
 OLDEST_PYTHON = "3.11"
 HEADER = f"# Made by `python3 dev.py lock` out of pyproject.toml. Nothing younger than {EXCLUDE_NEWER}. Do not edit.\n"
 GROUPS = {"product": ["--group", "build"], "dev": ["--group", "dev"]}
