@@ -16,7 +16,7 @@ from typing import Any
 from devtools.house import LOCKS, ROOT, HouseError, must, tool
 
 UV = "uv==0.13.9"
-# Nothing younger than this day is taken, so that a lock made again is the same lock. Raise it to take newer versions, and
+# Nothing younger than this day is taken, so that a lock made again is the same lock. Raise it to take newer ones, and
 # keep it some days back: a mirror learns of a version days after it was uploaded, and would change the lock in between.
 EXCLUDE_NEWER = "2026-11-20T00:00:00Z"
 OLDEST_PYTHON = "3.11"
