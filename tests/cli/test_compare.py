@@ -194,5 +194,47 @@ def test_scores_that_cannot_be_read_are_an_error(
     assert said in run("evaluate", name, "outcomes.csv", code=code).stderr
 
 
+@pytest.mark.usefixtures("scored")
+def test_a_picture_that_cannot_be_drawn_is_said_to_be_so(run: Any) -> None:
+    options = ("--bootstrap", 0, "--plot", "scores.csv/x.svg")
+    told = run("evaluate", "scores.csv", "outcomes.csv", *options, code=2).stderr
+    assert told == "--plot scores.csv/x.svg: this would take the place of the input scores.csv; name another file\n"
+    told = run("evaluate", "scores.csv", "outcomes.csv", *options[:3], "policy.yaml/x.svg", code=1).stderr
+    assert told == "policy.yaml/x.svg: cannot be written: Not a directory\n"
+
+
+@pytest.mark.usefixtures("scored", "other")
+@pytest.mark.parametrize(
+    "command",
+    [
+        "score policy.yaml events.csv {when} --out events.csv",
+        "score policy.yaml events.csv {when} --out ./folder/../events.csv",
+        "score policy.yaml events.csv {when} --out link.csv",
+        "score policy.yaml link.csv {when} --out events.csv",
+        "score policy.yaml events.csv {when} --people people.csv --out people.csv",
+        "score policy.yaml events.csv {when} --ties ties.csv --out ties.csv",
+        "score policy.csv events.csv {when} --out policy.csv",
+        "score policy.yaml book {when} --out book/scores.parquet",
+        "compare policy.yaml other.yaml events.csv {when} --out events.csv",
+        "compare policy.yaml policy.csv events.csv {when} --out policy.csv",
+        "compare policy.yaml other.yaml events.csv {when} --people people.csv --out people.csv",
+        "compare policy.yaml other.yaml events.csv {when} --ties ties.csv --out ties.csv",
+        "evaluate scores.csv outcomes.csv --policy policy.svg --plot policy.svg",
+        "announce policy.yaml --audio policy.yaml",
+        "book build events.csv --world live --out events.csv",
+    ],
+)
+def test_no_command_writes_over_what_it_reads(run: Any, folder: Path, command: str) -> None:
+    (folder / "folder").mkdir()
+    (folder / "link.csv").symlink_to("events.csv")
+    for name in ("policy.csv", "policy.svg"):
+        (folder / name).write_bytes((folder / "policy.yaml").read_bytes())
+    run("book", "build", "events.csv", "--world", "live", "--out", "book")
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    told = run(*command.format(when=" ".join(WHEN)).split(), code=2).stderr
+    assert "this would take the place of the input " in told
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
 def test_a_picture_is_svg_or_png(run: Any) -> None:
     assert "write one of .svg, .png" in run("evaluate", "s.csv", "o.csv", "--plot", "e.pdf", code=2).stderr

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goodstanding.cli.options import Json, Language, PolicyArgument, examples
-from goodstanding.cli.outputs import print_json, whole_or_nothing
+from goodstanding.cli.outputs import checked_apart, print_json, whole_or_nothing
 from goodstanding.errors import GoodstandingError, UsageError, nearest
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ def announce_(
     from goodstanding.announcements import announce
     from goodstanding.policy import load
 
+    if audio is not None:
+        checked_apart("--audio", audio, [policy])
     loaded = load(policy)
     spoken = announce(loaded, lang=lang, name=name)
     if not spoken:

@@ -9,7 +9,7 @@ import typer
 
 from goodstanding.cli.inputs import UNDECLARED, read_book
 from goodstanding.cli.options import Json, World, examples
-from goodstanding.cli.outputs import print_json
+from goodstanding.cli.outputs import checked_apart, print_json
 from goodstanding.cli.tables import even
 from goodstanding.errors import UsageError
 
@@ -36,6 +36,7 @@ def build(
     json: Json = False,
 ) -> None:
     """Make a book of events: a folder that opens at once, wherever a command takes events."""
+    checked_apart("--out", out, events)
     if out.exists():
         raise UsageError(f"--out {out}: is there already; name a new folder")
     book = read_book(events, world=world)

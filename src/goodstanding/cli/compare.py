@@ -21,7 +21,7 @@ from goodstanding.cli.options import (
     examples,
     policy_names,
 )
-from goodstanding.cli.outputs import checked_ending, print_json, write_table
+from goodstanding.cli.outputs import checked_table, print_json, write_table
 from goodstanding.cli.tables import even
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def compare_(
     from goodstanding.policy import load
 
     if out is not None:
-        checked_ending(out)
+        checked_table(out, [before, after, *events, people, ties])
     policies = load(before), load(after)
     record = read_record(events, world=world, people=people, ties=ties, keep_ids=False)
     found = compare(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goodstanding.cli.options import Json, examples, policy_names
-from goodstanding.cli.outputs import ENDINGS, print_json, whole_or_nothing
+from goodstanding.cli.outputs import ENDINGS, checked_apart, print_json, whole_or_nothing
 from goodstanding.cli.tables import bar, even
 from goodstanding.errors import InputError, Problem, UsageError, nearest
 
@@ -72,6 +72,8 @@ def evaluate_(
 
     if plot is not None and plot.suffix not in PLOTS:
         raise UsageError(f"--plot {plot}: the ending says the format: write one of {', '.join(PLOTS)}")
+    if plot is not None:
+        checked_apart("--plot", plot, [scores, outcomes, policy])
     loaded = None if policy is None else load(policy)
     table, known = read_scores(scores), read_outcomes(outcomes)
     found = evaluate(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,16 +20,32 @@ ENDINGS = (".parquet", ".csv", ".jsonl")
 SPECIAL = '[",\r\n]'
 
 
-def checked_ending(path: Path) -> Path:
-    """A path with an ending that says one of the formats.
+def checked_table(path: Path, inputs: Iterable[Path | str | None]) -> Path:
+    """A path for `--out`, with an ending that says one of the formats, and apart from what is read.
 
     Raises:
-        UsageError: another ending, or a folder that is not there.
+        UsageError: another ending, a folder that is not there, or an input's own place.
     """
+    checked_apart("--out", path, inputs)
     if path.suffix not in ENDINGS:
         raise UsageError(f"--out {path}: the ending says the format: write one of {', '.join(ENDINGS)}")
     if not path.parent.is_dir():
         raise UsageError(f"--out {path}: there is no folder {path.parent}; make it first")
+    return path
+
+
+def checked_apart(option: str, path: Path, inputs: Iterable[Path | str | None]) -> Path:
+    """A path to write to that is none of the inputs, under whatever name, and in none that is a folder.
+
+    What is written takes the place of what was there, so that a slip of the hand would cost the record itself.
+
+    Raises:
+        UsageError: it is.
+    """
+    target = Path(os.path.realpath(path))
+    for given in inputs:
+        if given is not None and target.is_relative_to(os.path.realpath(given)):
+            raise UsageError(f"{option} {path}: this would take the place of the input {given}; name another file")
     return path
 
 
@@ -40,14 +56,15 @@ def whole_or_nothing(path: Path) -> Iterator[Path]:
     Raises:
         GoodstandingError: it cannot be written.
     """
-    beside = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    beside = path.with_name(f".goodstanding-{os.getpid()}.part{path.suffix}")  # fits wherever the name itself does
     try:
         yield beside
         beside.replace(path)
     except OSError as error:
         raise GoodstandingError(f"{path}: cannot be written: {error.strerror or error}") from error
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing can be written, there is nothing to take away
+            beside.unlink(missing_ok=True)
 
 
 def write_table(table: pa.Table, path: Path, metadata: Mapping[str, str]) -> None:

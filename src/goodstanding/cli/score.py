@@ -22,7 +22,7 @@ from goodstanding.cli.options import (
     World,
     examples,
 )
-from goodstanding.cli.outputs import checked_ending, print_json, write_table
+from goodstanding.cli.outputs import checked_table, print_json, write_table
 from goodstanding.cli.tables import counts_bars
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def score_(
     from goodstanding.scoring import score
     from goodstanding.standing import stand, to_table
 
-    checked_ending(out)
+    checked_table(out, [policy, *events, people, ties])
     loaded = load(policy)
     record = read_record(events, world=world, people=people, ties=ties, keep_ids=False)
     scores = score(
