@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -232,6 +233,46 @@ def test_the_examples_can_be_copied_and_tried(run: Any, folder: Path) -> None:
     assert run("demo", "--copy", "tried").stdout == "Copied to tried\n"
     assert (folder / "tried" / "people" / "events.csv").is_file()
     assert "is there already" in run("demo", "--copy", "tried", code=2).stderr
+
+
+def test_what_to_try_next_can_be_typed_where_one_stands(
+    run: Any, folder: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = folder / "my examples"
+    odd.mkdir()
+    for part in ("taiwan", "people"):
+        (odd / part).symlink_to(root / "examples" / part)
+    assert "explain national 'my examples/people/events.csv' --world " in run("demo", "--examples", odd).stdout
+    monkeypatch.chdir(root)
+    assert "explain national examples/people/events.csv --world " in run("demo").stdout
+
+
+def test_examples_are_not_copied_into_themselves(run: Any, folder: Path, root: Path) -> None:
+    shutil.copytree(root / "examples" / "people", folder / "ex" / "people")
+    (folder / "ex" / "taiwan").symlink_to(root / "examples" / "taiwan")
+    told = run("demo", "--examples", "ex", "--copy", "ex/again", code=2).stderr
+    assert "--copy ex/again: this would take the place of the input ex; name another" in told
+
+
+# --- What the system refuses ------------------------------------------------------------------------------------------
+
+LONG = "x" * 300
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("demo", "--copy", "events.csv/x"), "events.csv/x: Not a directory\n"),
+        (("demo", "--copy", LONG), f"{LONG}: File name too long\n"),
+        (("book", "build", "events.csv", "--world", "live", "--out", "/proc/none"), "/proc/"),
+        (("book", "build", LONG, "--out", "book"), f"{LONG}: File name too long\n"),
+    ],
+)
+def test_what_the_system_refuses_is_said_in_one_sentence(run: Any, command: tuple[str, ...], said: str) -> None:
+    result = run(*command, code=1)
+    assert isinstance(result.exception, SystemExit)
+    assert result.stderr.startswith(said)
+    assert result.stderr.count("\n") == 1
 
 
 def test_without_examples_that_is_said_with_what_to_do(run: Any) -> None:

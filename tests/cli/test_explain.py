@@ -107,6 +107,7 @@ def test_without_a_score_before_or_after_no_change_is_told(run: Any) -> None:
         (("--minus", "e2"), 2, "an event is named SOURCE/ID, as explain shows it"),
         (("--minus", "bank/e9"), 1, "no such event to leave out: bank/e9; the person has 2: bank/e1, bank/e2"),
         (("--plus", "nowhere.csv"), 2, "neither a file that is there nor JSON"),
+        (("--plus", "x" * 300), 2, "neither a file that is there nor JSON"),
         (("--plus", "{"), 2, "--plus: no JSON: "),
         (("--plus", "[1]"), 2, "--plus: an event is a JSON object, not 1"),
         (("--plus", '{"type": "a", "value": "x"}'), 1, "--plus:1: value "),

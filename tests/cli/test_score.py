@@ -209,6 +209,16 @@ def test_a_book_and_files_together_or_another_world_are_the_command_lines_fault(
     assert "the book book is of the world synthetic" in other.stderr
 
 
+def test_a_name_as_long_as_names_may_be_is_written(run: Any, folder: Path) -> None:
+    name = "s" * 251 + ".csv"
+    run(*SCORE, "--out", name)
+    assert (folder / name).is_file()
+    assert (
+        "x.csv: File name too long"
+        in run("score", "policy.yaml", "x" * 300 + "x.csv", *SCORE[3:], "--out", "s.csv", code=1).stderr
+    )
+
+
 def test_a_file_that_cannot_be_written_is_said_to_be_so(run: Any, folder: Path) -> None:
     (folder / "s.csv").mkdir()
     assert "s.csv: cannot be written: " in run(*SCORE, "--out", "s.csv", code=1).stderr

@@ -21,7 +21,11 @@ class FrontDesk(TyperGroup):
     """Says what went wrong, and leaves with the exit code of specification section 9."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run a command; faults of the input leave with 1, of the command line with 2, a closed pipe in silence."""
+        """Run a command; faults of the input leave with 1, of the command line with 2, a closed pipe in silence.
+
+        What the system refuses (a folder that may not be written to, a name too long) is the input's fault too, and is
+        said in the system's words.
+        """
         try:
             return super().invoke(ctx)
         except GoodstandingError as error:
@@ -29,6 +33,10 @@ class FrontDesk(TyperGroup):
             raise typer.Exit(error.exit_code) from error
         except BrokenPipeError:
             raise _hushed() from None
+        except OSError as error:
+            where = "" if error.filename is None else f"{error.filename}: "
+            typer.echo(f"{where}{error.strerror or error}", err=True)
+            raise typer.Exit(GoodstandingError.exit_code) from error
 
 
 app = typer.Typer(

@@ -7,6 +7,7 @@ shipped policies, so it is the same on every machine.
 from __future__ import annotations
 
 import csv
+import shlex
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ import typer
 from goodstanding.cli.evaluate import evaluation_text
 from goodstanding.cli.inputs import read_record
 from goodstanding.cli.options import Json, examples, moment
-from goodstanding.cli.outputs import print_json
+from goodstanding.cli.outputs import checked_apart, print_json
 from goodstanding.cli.tables import counts_bars, even
 from goodstanding.errors import UsageError
 
@@ -233,9 +234,11 @@ class Residents:
 
 
 def _copy(found: Path, target: Path) -> None:
+    checked_apart("--copy", target, [found])
     if target.exists():
         raise UsageError(f"--copy {target}: is there already; name a new folder")
-    shutil.copytree(found, target)
+    target.mkdir(parents=True)  # by itself, since what copytree raises is no sentence
+    shutil.copytree(found, target, dirs_exist_ok=True)
     typer.echo(f"Copied to {target}")
 
 
@@ -245,8 +248,8 @@ def _head(text: str) -> str:
 
 def _next(found: Path) -> Iterator[str]:
     shown = found.relative_to(Path.cwd()) if found.is_relative_to(Path.cwd()) else found
-    people = f"{shown}/people"
-    what = f"{people}/events.csv --world synthetic --ties {people}/ties.csv --as-of {PEOPLE_AS_OF}"
+    events, ties = (shlex.quote(str(shown / "people" / name)) for name in ("events.csv", "ties.csv"))
+    what = f"{events} --world synthetic --ties {ties} --as-of {PEOPLE_AS_OF}"
     yield _head("What to try next")
     yield "  goodstanding policy list"
     yield f"  goodstanding explain national {what} --person resident-08"

@@ -43,10 +43,17 @@ def added_events(given: Sequence[str], person: str, as_of: int) -> list[dict[str
 def _added(text: str, person: str, as_of: int) -> Iterator[dict[str, Any]]:
     if text.lstrip()[:1] in ("{", "["):
         yield from _checked(list(_filled(text, person, as_of)))
-    elif Path(text).is_file():
+    elif _is_file(text):
         yield from _read(Path(text))
     else:
         raise UsageError(f"--plus {text}: neither a file that is there nor JSON, which begins with {{ or [")
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except OSError:  # what can be no name, being too long, names no file
+        return False
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
