@@ -21,7 +21,7 @@ from numba import njit
 from numba.core import config
 
 PACKAGE = Path(__file__).parent
-COMPILED: Final = ("kernel/*.py", "book/*.py", "program/tables.py", "ties.py", "loops.py")
+COMPILED: Final = ("kernel/*.py", "book/*.py", "program/tables.py", "limits.py", "ties.py", "loops.py")
 """What is compiled, or stands as a constant in what is compiled. A test holds it against the package's imports."""
 KEPT_SECONDS: Final = 30 * 86_400
 """A folder that was not used for so long goes when a new one is made."""

@@ -20,18 +20,13 @@ from goodstanding.book.coding import buffers
 from goodstanding.book.columns import NULL, Columns, Corrections, Limits, Place
 from goodstanding.book.correcting import among, follow_corrections, keys_of, targets_of
 from goodstanding.errors import EventsError, Problem
-
-MOST_EVENTS = 1_000_000
-"""Events a person, at most (specification section 1)."""
+from goodstanding.limits import MOST_EVENTS, MOST_LISTED
 
 WORTH_SHARING = 4_096
 """People, below which starting threads costs more than it saves."""
 
 MOVED = ("time", "amount", "value", "kind", "party", "matter")
 """The columns that go from rows to a book as they are."""
-
-MOST_PROBLEMS = 20
-"""Problems listed; the others are counted."""
 
 
 def drop_twins(raw: Raw, place: Place) -> Raw:
@@ -84,7 +79,7 @@ def _refuse_other_content(raw: Raw, first: NDArray[np.int64], second: NDArray[np
     ids = raw.ids()
     sources = raw.kinds.sources
     problems = []
-    for i in np.flatnonzero(differs)[:MOST_PROBLEMS]:
+    for i in np.flatnonzero(differs)[:MOST_LISTED]:
         a, b = int(first[i]), int(second[i])
         which = ", ".join("type or label" if name == "kind" else name for name in other if other[name][i])
         file, row = place(b)
@@ -221,7 +216,7 @@ def _refuse_fullest(people: pa.LargeStringArray, offsets: NDArray[np.int64]) -> 
     raise EventsError(
         [
             Problem("events", None, f"{counts[i]:,} events of person {people[int(i)].as_py()!r}", "at most 1,000,000")
-            for i in full[:MOST_PROBLEMS]
+            for i in full[:MOST_LISTED]
         ],
-        more=max(0, full.size - MOST_PROBLEMS),
+        more=max(0, full.size - MOST_LISTED),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -19,6 +19,7 @@ from goodstanding.book.building import Builder
 from goodstanding.book.columns import NULL, UNRECORDED, VOID, Columns, Corrections, Kinds, Limits, Place
 from goodstanding.book.correcting import standing
 from goodstanding.errors import BookError, UnknownPersonError, WorldError
+from goodstanding.limits import EPOCH
 
 FORESEEN = 2**25
 """Rows for which room is taken before they are seen, at most: what a file says of itself may be wrong."""
@@ -146,7 +147,7 @@ class Book:
     def _event(self, person: str, row: int, kind: int) -> dict[str, Any]:
         columns, kinds = self.columns, self.kinds
         if columns.ids is None:
-            raise BookError("this book was built without the ids of events")
+            raise BookError("this book was built without the ids of events; build it with keep_ids=True")
         recorded = UNRECORDED if columns.recorded is None else columns.recorded[row]
         return {
             "id": columns.ids[row].as_py(),
@@ -191,8 +192,7 @@ def microseconds(moment: int | datetime) -> int:
     if moment.tzinfo is None:
         message = f"{moment} has no time zone; say which, such as datetime(…, tzinfo=UTC)"
         raise ValueError(message)
-    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    return (moment - EPOCH) // timedelta(microseconds=1)
 
 
 def one_world(declared: Mapping[Any, World | None], world: World | None) -> World | None:

@@ -12,6 +12,7 @@ from goodstanding.book.building import Raw
 from goodstanding.book.coding import SEED, buffers, hash_rows
 from goodstanding.book.columns import UNKNOWN, VOID, Corrections, Place
 from goodstanding.errors import EventsError, Problem
+from goodstanding.limits import MOST_LISTED
 
 
 def among(keys: NDArray[np.uint64], few: NDArray[np.uint64]) -> NDArray[np.bool_]:
@@ -111,7 +112,7 @@ def _refuse_circle(raw: Raw, rows: NDArray[np.uint32], place: Place) -> None:
     """Name the events that replace each other."""
     ids = raw.ids()
     problems = []
-    for row in sorted(int(row) for row in rows)[:20]:
+    for row in sorted(int(row) for row in rows)[:MOST_LISTED]:
         file, line = place(row)
         problems.append(
             Problem(

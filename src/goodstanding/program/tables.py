@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
-DAY = 86_400_000_000
-"""Microseconds in a day (specification section 2: spans are whole days of 86,400 s)."""
+from goodstanding.limits import DAY_US
+
+DAY = DAY_US
+"""Microseconds in a day."""
 
 MOST_DAYS = 2**31
 """More days than any moment that fits 64 bits lies after another; an age is kept in 32 bits."""
