@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from goodstanding.kernel.accumulating import passes
+from goodstanding.kernel.selecting import passes
 from goodstanding.loops import loop
 from goodstanding.program import tables as t
 
