@@ -256,3 +256,41 @@ def test_a_file_named_outside_the_folder_is_not_opened(folder: Path) -> None:
     tell(folder, files={**files, "../people.arrow": size})
     with pytest.raises(BookError, match=r"build the book again"):
         Book.open(folder)
+
+
+@pytest.mark.parametrize("column", ["kind", "party", "matter"])
+def test_codes_that_name_nothing_are_a_damaged_book_before_anything_is_scored(tmp_path: Path, column: str) -> None:
+    folder = tmp_path / "book"
+    Book.of(table("id | party | matter\na | x | y\nb | x | y"), world="synthetic").save(folder)
+    file = folder / f"event_{column}.npy"
+    codes = np.load(file)
+    codes[1] = np.iinfo(codes.dtype).max
+    np.save(file, codes)
+    book = Book.open(folder)
+    with pytest.raises(BookError, match=f"event_{column} names what it does not hold"):
+        book.events_of("p")
+    with pytest.raises(BookError, match="damaged"):
+        book.kinds_by(None)
+
+
+@pytest.mark.parametrize("column", ["type", "source", "label"])
+def test_a_kind_that_names_nothing_is_a_damaged_book(tmp_path: Path, column: str) -> None:
+    folder = tmp_path / "book"
+    Book.of(table("id | label\na | x"), world="synthetic").save(folder)
+    file = folder / f"kind_{column}.npy"
+    codes = np.load(file)
+    codes[-1] = 77
+    np.save(file, codes)
+    with pytest.raises(BookError, match=f"kind_{column}.npy names what kind_{column}s.arrow does not hold"):
+        Book.open(folder)
+
+
+def test_offsets_that_do_not_ascend_are_a_damaged_book(tmp_path: Path) -> None:
+    folder = tmp_path / "book"
+    Book.of(table("id | person\na | p\nb | q\nc | r"), world="synthetic").save(folder)
+    file = folder / "event_offsets.npy"
+    offsets = np.load(file)
+    offsets[1], offsets[2] = 2, 1
+    np.save(file, offsets)
+    with pytest.raises(BookError, match="event_offsets does not ascend"):
+        Book.open(folder)

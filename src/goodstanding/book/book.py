@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -35,6 +35,8 @@ class Book:
         people: everybody whom any event names, by UTF-8 bytes.
         parties, matters: the dictionaries of these two columns, code 1 first.
         world: None where nobody declared it.
+        looked_at: whether its codes are known to lie within their tables; a saved book is looked at when it is first
+            scored from, and not when it is opened.
     """
 
     people: pa.LargeStringArray
@@ -45,6 +47,7 @@ class Book:
     corrections: Corrections
     limits: Limits
     world: World | None
+    looked_at: list[bool] = field(default_factory=lambda: [True], compare=False, repr=False)
 
     @classmethod
     def build(cls, batches: Iterable[pa.RecordBatch], *, world: World | None = None, keep_ids: bool = True) -> Book:
@@ -86,7 +89,7 @@ class Book:
         Raises:
             BookError: the folder holds no book, or a damaged one, or one of another version.
         """
-        return cls(**saving.load(folder))
+        return cls(**saving.load(folder), looked_at=[False])
 
     def save(self, folder: Path) -> None:
         """Save as one file a column; the folder appears whole or not at all.
@@ -99,6 +102,20 @@ class Book:
         groups = {"event": self.columns, "kind": self.kinds, "correction": self.corrections}
         strings = {"people": self.people, "parties": self.parties, "matters": self.matters}
         saving.save(folder, strings, groups, self.limits, self.world)
+
+    def require_sound(self) -> None:
+        """Look at the codes of a saved book, once: what is damaged must not lead the kernel outside its tables.
+
+        Raises:
+            BookError: an event's kind, party or matter is none of the book's.
+        """
+        if self.looked_at[0]:
+            return
+        tables = {"kind": len(self.kinds), "party": len(self.parties) + 1, "matter": len(self.matters) + 1}
+        for name, size in tables.items():
+            if int(getattr(self.columns, name).max(initial=0)) >= size:
+                raise BookError(f"the book is damaged: event_{name} names what it does not hold; build it again")
+        self.looked_at[0] = True
 
     def __len__(self) -> int:
         """How many events it holds."""
@@ -118,6 +135,7 @@ class Book:
 
     def kinds_by(self, recorded_by: int | None) -> NDArray[np.uint32]:
         """The kind of every event, VOID for those that do not stand by a moment (specification section 1)."""
+        self.require_sound()
         if recorded_by is None:
             return self.columns.kind
         kinds = self.columns.kind.copy()

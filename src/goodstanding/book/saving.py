@@ -156,9 +156,14 @@ def _require_fit(parts: Mapping[str, Any]) -> None:
     for names in _ALIKE:
         if len({len(parts[name]) for name in names if name in parts}) != 1:
             raise ValueError(f"{', '.join(names)} are not of one length")
+    for name, words in (("kind_type", "kind_types"), ("kind_source", "kind_sources"), ("kind_label", "kind_labels")):
+        if int(parts[name].max(initial=0)) > len(parts[words]):
+            raise ValueError(f"{_FILES[name]} names what {_FILES[words]} does not hold")
     offsets = parts["event_offsets"]
     if offsets.size != len(parts["people"]) + 1 or offsets[0] != 0 or offsets[-1] != len(parts["event_time"]):
         raise ValueError("event_offsets does not fit people and events")
+    if (np.diff(offsets) < 0).any():
+        raise ValueError("event_offsets does not ascend")
 
 
 def _read(path: Path) -> Any:
