@@ -87,7 +87,7 @@ def test_what_is_added_may_be_a_file(run: Any, folder: Path) -> None:
 def test_what_is_not_read_moves_nothing_and_is_said(run: Any) -> None:
     text = run("whatif", *OF_P, "--plus", '{"type": "a", "time": "2021-01-01T00:00:00Z"}').stdout
     assert "No line moves." in text
-    assert "1 of 1 added events are not read: later than the moment, or of no type of the policy." in text
+    assert "whatif/whatif-1 is not read: it is later than the moment of scoring." in text
 
 
 def test_without_a_score_before_or_after_no_change_is_told(run: Any) -> None:

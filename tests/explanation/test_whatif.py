@@ -70,6 +70,66 @@ def test_an_added_correction_replaces_what_it_corrects() -> None:
     assert asked(policy_of(ON_TIME), plus=retracted).after.score == 40
 
 
+CORRECTED = """
+id | type      | person | replaces | recorded
+1  | a         | p      |          | -9d
+2  | retracted | p      | 1        | -8d
+3  | b         | p      |          | -9d
+4  | a         | p      | 3        | -8d
+5  | a         | q      |          | -9d
+6  | a         | p      | 5        | -8d
+7  | b         | q      | 6        | -7d
+"""
+READS = [{"measure": {"kind": "count", "of": kind}} for kind in ("a", "b")]
+
+
+@pytest.mark.parametrize(
+    ("minus", "counts"),
+    [
+        ((), (1, 0)),
+        (("2",), (2, 0)),
+        (("4",), (0, 1)),
+        (("2", "4"), (1, 1)),
+        (("3",), (1, 0)),
+        (("7",), (2, 0)),
+        (("6", "7"), (1, 0)),
+        (("1", "2"), (1, 0)),
+    ],
+)
+def test_a_correction_left_out_brings_back_what_it_replaced(minus: tuple[str, ...], counts: tuple[int, int]) -> None:
+    one = situation(policy_of(*READS), Book.of(table(CORRECTED)), "p", as_of=AS_OF)
+    after = what_if(policy_of(*READS), one, minus=[EventRef("s", id_) for id_ in minus]).after
+    assert tuple(line.reading.numerator for line in after.contributions) == counts
+
+
+def test_a_correction_recorded_too_late_is_not_there_to_leave_out() -> None:
+    one = situation(policy_of(*READS), Book.of(table(CORRECTED)), "q", as_of=AS_OF, recorded_by=AS_OF - 8 * DAY)
+    assert [event["id"] for event in one.chains] == ["6", "5"]
+    with pytest.raises(InputError, match="no such event"):
+        what_if(policy_of(*READS), one, minus=[EventRef("s", "7")])
+
+
+def test_added_corrections_act_on_each_other_and_never_in_a_circle() -> None:
+    chain = table("id | type | replaces\nx | b | b2\ny | retracted | x")
+    found = asked(policy_of(ON_TIME), plus=chain)
+    assert found.moved == ()
+    assert what_if_text(found).endswith("No line moves.\n\ns/x is not read: another event replaces it.")
+    with pytest.raises(InputError, match="replace each other in a circle: s/x, s/y"):
+        asked(policy_of(ON_TIME), plus=table("id | type | replaces\nx | b | y\ny | a | x"))
+
+
+def test_each_event_that_is_not_read_has_its_own_reason() -> None:
+    later = {**table("id\nx")[0], "time": AS_OF + DAY}
+    others = table("id | type | replaces\ny | aa |\nz | retracted | b9\nr | retracted | b2")
+    found = asked(policy_of(ON_TIME), plus=[later, *others])
+    assert what_if_text(found).splitlines()[-3:] == [
+        "s/x is not read: it is later than the moment of scoring.",
+        "s/y is not read: the policy has no type 'aa'. Did you mean 'a'?",
+        "s/z changes nothing: no event s/b9 of this person is on record.",
+    ]
+    assert [one["why"] for one in found.as_json()["not_read"]] == ["later", "unknown_type", "retracts_nothing"]
+
+
 def test_what_the_policy_does_not_read_is_counted() -> None:
     later = {**table("id\nx")[0], "time": AS_OF + DAY}
     stranger = {**table("id\ny")[0], "type": "z"}
@@ -116,9 +176,9 @@ def test_leaving_out_any_event_gives_what_the_plain_reading_gives_without_it(
     people = sorted({event["person"] for event in scoring.events}) or ["nobody"]
     person = data.draw(st.sampled_from(people))
     one = situation(policy, book, person, as_of=scoring.as_of, people=people, ties=Ties.of(scoring.ties))
-    if one.events:
-        gone = data.draw(st.sampled_from(list(one.events)))
-        rest = [event for event in one.events if event is not gone]
+    if one.events or one.chains:
+        gone = data.draw(st.sampled_from([*one.events, *one.chains]))
+        rest = [e for e in scoring.events if (e["source"], e["id"]) != (gone["source"], gone["id"])]
         after = what_if(policy, one, minus=[EventRef(gone["source"], gone["id"])]).after
         expected = reference(scoring.document, rest, as_of=scoring.as_of, people=[person], friends=one.friends)[person]
         assert after.total == expected.adds_up_to

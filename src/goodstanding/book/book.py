@@ -162,6 +162,16 @@ class Book:
         kinds = self.kinds_by(recorded_by)[first:last]
         return [self._event(person, first + i, int(kind)) for i, kind in enumerate(kinds) if kind != VOID]
 
+    def event_at(self, row: int) -> dict[str, Any]:
+        """The event of one row, whether it stands or not, with the id that it `replaces`."""
+        person = self.people[int(np.searchsorted(self.columns.offsets, row, side="right")) - 1].as_py()
+        kind, void = int(self.columns.kind[row]), self.corrections.void
+        if kind == VOID:
+            kind = int(self.corrections.void_kinds[np.searchsorted(void, row)])
+        correcting = np.flatnonzero(self.corrections.rows == row)
+        replaces = self.corrections.ids[int(correcting[0])].as_py() if correcting.size else None
+        return self._event(person, row, kind) | {"replaces": replaces}
+
     def _event(self, person: str, row: int, kind: int) -> dict[str, Any]:
         columns, kinds = self.columns, self.kinds
         if columns.ids is None:

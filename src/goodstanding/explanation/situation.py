@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from goodstanding.book import Book, microseconds
 from goodstanding.errors import UnknownPersonError, nearest
+from goodstanding.explanation.chains import chained
 from goodstanding.explanation.evidence import Friend
 from goodstanding.filters import Event
 from goodstanding.measures import Ties as TiesMeasure
@@ -29,12 +30,14 @@ class Situation:
     Attributes:
         events: those that stand, in the order of specification section 1; times in microseconds since 1970.
         friends: the person's ties that count.
+        chains: the events of all corrections that touch the person, whether they stand or not, whomever they are about.
     """
 
     person: str
     as_of: int
     events: Sequence[Event]
     friends: Sequence[Friend]
+    chains: Sequence[Event] = ()
 
 
 def situation(
@@ -64,7 +67,8 @@ def situation(
         own = _own_scores(policy, book, inside, moment, known_by, named=people is not None)
         friends = [(own[other], kind) for other, kind in _ties_of(ties, person, moment) if other in own]
     events = book.events_of(person, recorded_by=known_by, as_of=moment)
-    return Situation(person, moment, events, friends)
+    chains = chained(book, person, known_by)
+    return Situation(person, moment, events, friends, chains)
 
 
 def order(event: Event) -> tuple[int, bytes, bytes]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from goodstanding.errors import InputError
+from goodstanding.errors import InputError, nearest
+from goodstanding.explanation.chains import RETRACTED, corrected_by, name_of, standing
 from goodstanding.explanation.explaining import explained
 from goodstanding.explanation.model import Contribution, EventRef, Explanation, measure_json
 from goodstanding.explanation.situation import Situation, order
@@ -48,18 +49,44 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class NotRead:
+    """An added event that is not read, and why.
+
+    Attributes:
+        why: replaced (by another added event), retracts_nothing, later (than the moment), unknown_type.
+        target: what it replaces, as a name.
+        near: of an unknown type, the nearest that the policy has.
+    """
+
+    event: EventRef
+    why: str
+    type: str
+    target: str
+    near: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The reason as plain values."""
+        return {"source": self.event.source, "id": self.event.id, "why": self.why, "nearest_type": self.near}
+
+
+@dataclass(frozen=True, slots=True)
 class WhatIf:
     """One person before and after.
 
     Attributes:
-        unread: how many of the added events the policy does not read: later than `as_of`, or of an unknown type.
+        not_read: the added events that the policy does not read.
     """
 
     before: Explanation
     after: Explanation
     added: int
     removed: int
-    unread: int
+    not_read: tuple[NotRead, ...] = ()
+
+    @property
+    def unread(self) -> int:
+        """How many of the added events the policy does not read."""
+        return len(self.not_read)
 
     @property
     def moved(self) -> tuple[Moved, ...]:
@@ -89,6 +116,7 @@ class WhatIf:
             "added": self.added,
             "removed": self.removed,
             "unread": self.unread,
+            "not_read": [one.as_json() for one in self.not_read],
             "change": None if before is None or after is None else after - before,
             "moved": [line.as_json() for line in self.moved],
             "before": self.before.as_json(),
@@ -104,24 +132,33 @@ def what_if(
     Args:
         one: the person's situation, as `situation` finds it in a book.
         plus: events of this person, with the columns of specification section 1; times in microseconds since 1970.
-        minus: events to leave out.
+        minus: events to leave out, as if they had never been recorded; corrections too, and what they replaced is back.
 
     Raises:
-        InputError: an event to leave out is not on record, an event to add is there already or is another person's.
+        InputError: an event to leave out is not on record, an event to add is there already or is another person's, or
+            corrections would go in a circle.
     """
-    kept = _without(one.events, minus)
+    kept = _without(_history(one), minus)
     _check_added(one.person, kept, plus)
+    stand = standing([*kept, *plus])
+    theirs = [event for event in stand if event["person"] == one.person and event["type"] != RETRACTED]
     return WhatIf(
         before=explained(policy, one, lang=lang),
-        after=explained(policy, replace(one, events=_standing([*kept, *plus])), lang=lang),
+        after=explained(policy, replace(one, events=sorted(theirs, key=order)), lang=lang),
         added=len(plus),
-        removed=len(one.events) - len(kept),
-        unread=sum(event["type"] not in policy.catalogue or event["time"] > one.as_of for event in plus),
+        removed=len(set(minus)),
+        not_read=_not_read(policy, one.as_of, [*kept, *plus], plus, stand),
     )
 
 
+def _history(one: Situation) -> list[Event]:
+    """All events that bear on a person: those that stand, and all of the corrections among them."""
+    chains = {name_of(event): event for event in one.chains}
+    return [*(event for event in one.events if name_of(event) not in chains), *chains.values()]
+
+
 def _without(events: Sequence[Event], minus: Sequence[EventRef]) -> list[Event]:
-    known = {_name(event) for event in events}
+    known = {name_of(event) for event in events}
     missing = [str(name) for name in minus if name not in known]
     if missing:
         shown = ", ".join(str(name) for name in sorted(known)[:NEAR])
@@ -129,27 +166,39 @@ def _without(events: Sequence[Event], minus: Sequence[EventRef]) -> list[Event]:
             f"the person has {len(known)}: {shown}{', …' if len(known) > NEAR else ''}" if known else "there are none"
         )
         raise InputError(f"no such event to leave out: {', '.join(missing)}; {have}")
-    return [event for event in events if _name(event) not in set(minus)]
+    return [event for event in events if name_of(event) not in set(minus)]
 
 
 def _check_added(person: str, kept: Sequence[Event], plus: Sequence[Event]) -> None:
-    known = {_name(event) for event in kept}
+    known = {name_of(event) for event in kept}
     for event in plus:
         if event["person"] != person:
-            raise InputError(f"event {_name(event)} is about {event['person']!r}; expected {person!r}")
-        if _name(event) in known:
+            raise InputError(f"event {name_of(event)} is about {event['person']!r}; expected {person!r}")
+        if name_of(event) in known:
             raise InputError(
-                f"event {_name(event)} is on record already; leave it out with --minus, or name it otherwise"
+                f"event {name_of(event)} is on record already; leave it out with --minus, or name it otherwise"
             )
-        known.add(_name(event))
+        known.add(name_of(event))
 
 
-def _standing(events: Sequence[Event]) -> list[Event]:
-    """Those that no added correction replaces, in the order of specification section 1."""
-    replaced = {EventRef(event["source"], event["replaces"]) for event in events if event.get("replaces")}
-    standing = [event for event in events if _name(event) not in replaced and event["type"] != "retracted"]
-    return sorted(standing, key=order)
-
-
-def _name(event: Mapping[str, Any]) -> EventRef:
-    return EventRef(event["source"], event["id"])
+def _not_read(
+    policy: Policy, as_of: int, every: Sequence[Event], plus: Sequence[Event], stand: Sequence[Event]
+) -> tuple[NotRead, ...]:
+    """The added events that change nothing by themselves, each with one reason."""
+    known, upright = ({name_of(event) for event in events} for events in (every, stand))
+    found = []
+    for event in plus:
+        kind, target = event["type"], corrected_by(event)
+        near = None
+        if name_of(event) not in upright:
+            why = "replaced"
+        elif kind == RETRACTED:
+            why = "" if target in known else "retracts_nothing"
+        elif event["time"] > as_of:
+            why = "later"
+        else:
+            why = "" if kind in policy.catalogue else "unknown_type"
+            near = nearest(kind, policy.catalogue) if why else None
+        if why:
+            found.append(NotRead(name_of(event), why, kind, str(target), near))
+    return tuple(found)

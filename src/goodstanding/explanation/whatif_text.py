@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from goodstanding.explanation.model import Explanation
 from goodstanding.explanation.text import measure_text, points_text
-from goodstanding.explanation.whatif import Moved, WhatIf
+from goodstanding.explanation.whatif import Moved, NotRead, WhatIf
 from goodstanding.explanation.words import say
 
 
@@ -19,8 +19,8 @@ def what_if_text(found: WhatIf) -> str:
     came_and_went = list(_came_and_went(found))
     if came_and_went:
         lines += ["", *came_and_went]
-    if found.unread:
-        lines += ["", say(lang, "unread", unread=found.unread, added=found.added)]
+    if found.not_read:
+        lines += ["", *(_not_read(one, lang) for one in found.not_read)]
     return "\n".join(lines)
 
 
@@ -34,6 +34,11 @@ def _scores(found: WhatIf) -> str:
     if before.tier != after.tier:
         said.append(say(lang, "tier", tier=" → ".join(_tier(one) for one in (before, after))))
     return " · ".join(said)
+
+
+def _not_read(one: NotRead, lang: str) -> str:
+    said = say(lang, one.why, event=one.event, type=one.type, target=one.target)
+    return said if one.near is None else said + say(lang, "did_you_mean", near=one.near)
 
 
 def _tier(one: Explanation) -> str:
