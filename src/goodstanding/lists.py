@@ -1,7 +1,7 @@
 """Lists by hand: one person's events followed in order, for explanations (specification section 5).
 
 The kernel follows everybody's lists in a compiled loop; here the same is done over dictionaries, and it is also said
-which event opened the listing.
+which events opened the listing.
 """
 
 from __future__ import annotations
@@ -61,14 +61,15 @@ class Listing:
         since: the beginning.
         until: the end as things stand; None: never.
         key: the matter or party that it is about; None also where the list has no key.
-        opened_by: the event that began it, as an index into those given.
+        opened_by: the events that began it, as indices into those given, in order: where it takes several openings, all
+            of them that lie within the span.
         last_opened_by: the latest event that opened it.
     """
 
     since: int
     until: int | None
     key: str | None
-    opened_by: int
+    opened_by: tuple[int, ...]
     last_opened_by: int
 
 
@@ -92,6 +93,7 @@ def _follow(
     """Follow the events of one key."""
     listing: Listing | None = None
     openings: list[int] = []
+    times: list[int] = []
     for row in rows:
         time = events[row]["time"]
         on = listing is not None and (listing.until is None or time < listing.until)
@@ -101,20 +103,21 @@ def _follow(
                 until = end if listing.until is None else min(listing.until, end)
                 listing = Listing(listing.since, until, key, listing.opened_by, listing.last_opened_by)
             continue
-        openings.append(time)
-        if not _often_enough(rule, openings):
+        openings.append(row)
+        times.append(time)
+        first = _first_counted(rule, times)
+        if len(times) - first < rule.times:
             continue
         until = None if rule.expires_days is None else time + rule.expires_days * DAY_US
         if on and listing is not None:
             listing = Listing(listing.since, until, key, listing.opened_by, row)
         else:
-            listing = Listing(time, until, key, row, row)
+            listing = Listing(time, until, key, tuple(openings[first:]), row)
     return listing if listing and (listing.until is None or as_of < listing.until) else None
 
 
-def _often_enough(rule: Rule, openings: list[int]) -> bool:
-    """Whether at least `times` openings, which ascend, lie within the span that ends with the latest."""
+def _first_counted(rule: Rule, times: list[int]) -> int:
+    """The first of the openings, whose times ascend, that counts with the latest: is in the span that ends with it."""
     if rule.within_days is None:
-        return len(openings) >= rule.times
-    after = openings[-1] - rule.within_days * DAY_US
-    return len(openings) - bisect_right(openings, after) >= rule.times
+        return len(times) - 1
+    return bisect_right(times, times[-1] - rule.within_days * DAY_US)

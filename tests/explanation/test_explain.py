@@ -248,4 +248,4 @@ def test_a_list_that_opens_a_thousandfold_is_followed_at_once() -> None:
     began = time.process_time()
     [listing] = listings(policy.lists[0], events, AS_OF)
     assert time.process_time() - began < 5
-    assert (listing.opened_by, listing.last_opened_by) == (2, 39_999)
+    assert (listing.opened_by, listing.last_opened_by) == ((0, 1, 2), 39_999)

@@ -315,6 +315,13 @@ def test_on_list_is_1_for_who_is_on_it_and_uses_the_events_that_opened() -> None
     assert result.used["f1"] == [("s", "e1"), ("s", "e3")]
 
 
+def test_a_list_that_takes_several_openings_names_those_that_were_counted_when_it_began() -> None:
+    rule = {"name": "l", "title": "L", "opened": "a", "times": 2, "within": "10d"}
+    policy = small_policy({"measure": {"kind": "on_list", "list": "l"}}, lists=[rule])
+    rows = "id | time\n e1 | -40d\n e2 | -25d\n e3 | -16d\n e4 | -9d"
+    assert result_of(policy, rows).used["f1"] == [("s", "e2"), ("s", "e3")]
+
+
 def test_on_list_is_0_for_who_is_not_on_it() -> None:
     result = result_of(small_policy({"measure": {"kind": "on_list", "list": "l"}}, **LISTED))
     assert (result.measures["f1"], result.used["f1"]) == ((0, 1), [])

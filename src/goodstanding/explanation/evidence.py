@@ -48,7 +48,7 @@ class Evidence:
         if isinstance(measure, TiesMeasure):
             return measure.of_scores([own for own, kind in self.friends if measure.tie in (None, kind)])
         if isinstance(measure, OnList):
-            opened = tuple(sorted(listing.opened_by for listing in self.listings.get(measure.list, ())))
+            opened = tuple(sorted(row for on in self.listings.get(measure.list, ()) for row in on.opened_by))
             return Reading(1 if opened else 0, 1, None, opened)
         places = [place for place, event in enumerate(self.events) if inside(factor.window, event, self.as_of)]
         found = measure.by_hand([self.events[place] for place in places], self.as_of)

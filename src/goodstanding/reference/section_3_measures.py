@@ -10,7 +10,8 @@ events that it used, which is the evidence that an explanation shows. This is th
 - `share`: the events of `among`, with `by` those of them that have the field, whether or not they satisfy `of`;
 - `ratio` with `sum`: the events of `of` and those of `to` that have the field; with `latest` the one or the two events;
 - `streak`: the events of the run;
-- `on_list`: for each value of the key by which the person is on the list, the event that opened that listing;
+- `on_list`: for each value of the key by which the person is on the list, the openings by which that listing began: the
+  event at its beginning and, with `times`, the others that were counted with it then;
 - `ties`: none.
 
 Events are in order, each once. Where the divisor of a `share` or a `ratio` is not above 0 the measure is nothing, and

@@ -10,11 +10,14 @@ from goodstanding.reference.section_3_measures import DAY, days, satisfies
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One stay on a list, for one value of its key: from when, until when (null: for ever), and what opened it."""
+    """One stay on a list, for one value of its key: from when, until when (null: for ever), and what opened it.
+
+    Opened it have all the openings that were counted when it began: one, or with `times` those of the span.
+    """
 
     since: int
     until: int | None
-    opened_by: Event
+    opened_by: tuple[Event, ...]
 
     def lasts_at(self, moment: int) -> bool:
         """Say whether the person is on the list: "while `as_of` < the listing's end"."""
@@ -46,7 +49,7 @@ def on_list(rule: Mapping[str, Any], events: Sequence[Event], as_of: int) -> OnL
     followed = [listing for one in by_key.values() if (listing := follow(rule, one)) and listing.lasts_at(as_of)]
     if not followed:
         return None
-    opened_by = sorted((listing.opened_by for listing in followed), key=order)
+    opened_by = sorted((event for listing in followed for event in listing.opened_by), key=order)
     return OnList(min(listing.since for listing in followed), tuple(opened_by))
 
 
@@ -61,8 +64,9 @@ def follow(rule: Mapping[str, Any], events: Iterable[Event]) -> Listing | None:
             listing = closed(rule, listing, event)
         elif satisfies(event, rule["opened"]):
             openings.append(event)
-            if are_enough(rule, openings):
-                listing = opened(rule, listing, event)
+            together = counted(rule, openings)
+            if len(together) >= int(rule.get("times", 1)):
+                listing = opened(rule, listing, together)
     return listing
 
 
@@ -74,22 +78,23 @@ def closed(rule: Mapping[str, Any], listing: Listing | None, event: Event) -> Li
     return replace(listing, until=end if listing.until is None else min(end, listing.until))
 
 
-def opened(rule: Mapping[str, Any], listing: Listing | None, event: Event) -> Listing:
+def opened(rule: Mapping[str, Any], listing: Listing | None, together: tuple[Event, ...]) -> Listing:
     """Open: "If the person is not on the list at its time, the listing begins then; if so, it goes on".
 
     "whatever was to end it. It ends `expires` after this event, or never."
     """
-    until = event["time"] + days(rule["expires"]) * DAY if "expires" in rule else None
-    return Listing(event["time"], until, event) if listing is None else replace(listing, until=until)
+    moment = together[-1]["time"]
+    until = moment + days(rule["expires"]) * DAY if "expires" in rule else None
+    return Listing(moment, until, together) if listing is None else replace(listing, until=until)
 
 
-def are_enough(rule: Mapping[str, Any], openings: Sequence[Event]) -> bool:
-    """Say whether the last of these events opens.
+def counted(rule: Mapping[str, Any], openings: Sequence[Event]) -> tuple[Event, ...]:
+    """Give the events that are counted with the last of these: itself, or with `within` all of the span.
 
     "if with it at least `times` (default 1) such events lie in the time from (excluded) its time − `within` to its own
     place in the order"; such events are those that satisfy `opened` and not `closed`, of the same key.
     """
     if "within" not in rule:
-        return True
+        return (openings[-1],)
     after = openings[-1]["time"] - days(rule["within"]) * DAY
-    return len([event for event in openings if event["time"] > after]) >= int(rule["times"])
+    return tuple(event for event in openings if event["time"] > after)
