@@ -25,6 +25,7 @@ def test_a_book_is_built_and_says_what_it_holds(run: Any) -> None:
         "events": 4,
         "first": "2019-11-01T00:00:00Z",
         "last": "2019-12-05T00:00:00Z",
+        "unknown_corrections": 0,
     }
 
 
@@ -46,3 +47,12 @@ def test_a_book_has_a_world_and_a_new_folder(run: Any, folder: Path) -> None:
 def test_what_is_no_book_is_an_error(run: Any, folder: Path) -> None:
     (folder / "book").mkdir()
     assert "book" in run("book", "info", "book", code=1).stderr
+
+
+def test_corrections_of_what_is_not_on_record_are_counted(run: Any, folder: Path) -> None:
+    lost = "id,source,type,person,time,replaces\ne9,bank,a,p,2019-12-01T00:00:00Z,e8\n"
+    (folder / "lost.csv").write_text(lost, encoding="utf-8")
+    run("book", "build", "lost.csv", "--world", "synthetic", "--out", "book")
+    told = run("book", "info", "book", "--json")
+    assert json.loads(told.stdout)["unknown_corrections"] == 1
+    assert told.stderr == "corrections of an event that is not on record: 1\n"

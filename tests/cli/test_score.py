@@ -72,6 +72,14 @@ def test_csv_joins_lists_and_leaves_null_empty(run: Any, folder: Path) -> None:
     assert lines[2] == "r,0,0,low,0,0,0,0,0,0,R1,,gate,"
 
 
+def test_events_about_others_are_counted_and_left_out(run: Any, folder: Path) -> None:
+    told = run(*SCORE, "--people", "people.csv", "--out", "s.csv", "--json")
+    assert "events about people who are not in --people, left out: 2\n" in told.stderr
+    summary = json.loads(told.stdout)
+    assert (summary["events_about_others"], summary["unknown_corrections"]) == (2, 0)
+    assert "left out" not in run(*SCORE, "--out", "s.csv").stderr
+
+
 def test_csv_quotes_where_a_name_needs_it(run: Any, folder: Path) -> None:
     name = 'a "b", c'
     event = {"id": "e9", "source": "bank", "type": "a", "person": name, "time": "2019-12-01T00:00:00Z"}

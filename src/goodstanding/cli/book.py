@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from goodstanding.cli.inputs import UNDECLARED, read_book
+from goodstanding.cli.inputs import UNDECLARED, counted, read_book
 from goodstanding.cli.options import Json, World, examples
 from goodstanding.cli.outputs import checked_apart, print_json
 from goodstanding.cli.tables import even
@@ -68,11 +68,14 @@ def described(book: Book) -> dict[str, Any]:
         "events": len(book),
         "first": format_moment(int(times.min())) if len(times) else None,
         "last": format_moment(int(times.max())) if len(times) else None,
+        "unknown_corrections": book.corrections.unknown,
     }
 
 
 def _tell(book: Book, folder: Path, *, json: bool) -> None:
     said = described(book)
+    for line in counted(said["unknown_corrections"]):
+        typer.echo(line, err=True)
     if json:
         print_json({"book": str(folder), **said})
         return

@@ -39,6 +39,18 @@ class Record:
         """The world of the record, or that nobody declared it."""
         return self.book.world or UNDECLARED
 
+    @property
+    def others(self) -> int:
+        """How many events are about people outside the population, and so left out (specification section 4)."""
+        import numpy as np
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        if self.people is None:
+            return 0
+        inside = pc.is_in(self.book.people, pa.array(self.people, self.book.people.type))
+        return int(np.diff(self.book.columns.offsets)[~inside.to_numpy(zero_copy_only=False)].sum())
+
 
 def read_record(
     paths: Sequence[Path],
@@ -85,6 +97,15 @@ def read_book(paths: Sequence[Path], *, world: DeclaredWorld = None, keep_ids: b
     pa.set_memory_pool(pa.system_memory_pool())  # keeps what one batch leaves for the next; the usual one gives it back
     with progress("Reading events", "events") as step:
         return Book.build(read_events(paths, progress=step), world=world, keep_ids=keep_ids)
+
+
+def counted(unknown_corrections: int, others: int = 0) -> list[str]:
+    """What was taken and had no effect, in words; nothing of what did not occur (specification sections 1 and 4)."""
+    said = (
+        (unknown_corrections, "corrections of an event that is not on record"),
+        (others, "events about people who are not in --people, left out"),
+    )
+    return [f"{what}: {count:,}" for count, what in said if count]
 
 
 def metadata(policy: Policy, record: Record, as_of: int, recorded_by: int | None) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from goodstanding.cli.inputs import Record, metadata, read_record
+from goodstanding.cli.inputs import Record, counted, metadata, read_record
 from goodstanding.cli.options import (
     CLIENTS,
     RESIDENTS,
@@ -79,6 +79,8 @@ def score_(
     standing = stand(scores)
     write_table(to_table(scores, standing), out, metadata(loaded, record, as_of, recorded_by))
     summary = summarised(loaded, record, scores, standing) | {"as_of": format_moment(as_of), "out": str(out)}
+    for said in counted(summary["unknown_corrections"], summary["events_about_others"]):
+        typer.echo(said, err=True)
     if json:
         print_json(summary)
     else:
@@ -96,6 +98,8 @@ def summarised(policy: Policy, record: Record, scores: Scores, standing: Standin
         "scored": int(has.sum()),
         "policy": {"name": policy.name, "version": policy.version, "digest": policy.digest},
         "world": record.world,
+        "unknown_corrections": record.book.corrections.unknown,
+        "events_about_others": record.others,
         "scores": None
         if not has.any()
         else {
