@@ -147,6 +147,26 @@ def test_its_json_has_the_keys_of_the_specification_in_order() -> None:
             "en",
             "Counted with their age, the events weigh 0.50.",
         ),
+        (
+            {"measure": {"kind": "share", "among": "a", "of": {"value": {"max": 0}}, "by": "amount"}},
+            "en",
+            "There is nothing on record for this.",
+        ),
+        (
+            {"measure": {"kind": "ratio", "of": "a", "to": "c", "field": "value", "take": "sum"}},
+            "en",
+            "The divisor is 0 or less.",
+        ),
+        (
+            {"measure": {"kind": "ratio", "of": "a", "to": "c", "field": "value", "take": "sum"}},
+            "zh",
+            "除数不大于0，无法计算。",
+        ),
+        (
+            {"measure": {"kind": "mean", "of": "a", "field": "value"}},
+            "en",
+            "A sum of 7 over 3 events, of which the mean is taken.",
+        ),
         ({"measure": {"kind": "on_list", "list": "l"}}, "en", "On the list."),
         ({"measure": {"kind": "on_list", "list": "m"}}, "zh", "不在名单上。"),
         (

@@ -26,8 +26,13 @@ def sentence(factor: Factor, reading: Reading, points: int, lang: str) -> str:
     }
     template = _template(factor, reading, lang)
     if any(blanks[blank] is None for blank in BLANK.findall(template)):
-        return say(lang, "nothing")
+        return say(lang, _nothing(reading))
     return BLANK.sub(lambda blank: str(blanks[blank[1]]), template)
+
+
+def _nothing(reading: Reading) -> str:
+    """The word for a measure that is nothing: no events, or of a share or a ratio a divisor that does not divide."""
+    return "no_divisor" if reading.used and reading.numerator is None and reading.label is None else "nothing"
 
 
 def _template(factor: Factor, reading: Reading, lang: str) -> str:
@@ -35,7 +40,7 @@ def _template(factor: Factor, reading: Reading, lang: str) -> str:
     if factor.sentence is not None:
         return factor.sentence.in_(lang)
     if reading.numerator is None or reading.denominator is None:
-        return say(lang, "latest_label") if reading.label is not None else say(lang, "nothing")
+        return say(lang, "latest_label" if reading.label is not None else _nothing(reading))
     number = reading.numerator / reading.denominator
     match factor.measure:
         case OnList():

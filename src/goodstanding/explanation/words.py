@@ -9,6 +9,7 @@ from goodstanding.policy import Factor
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "nothing": "There is nothing on record for this.",
+        "no_divisor": "The divisor is 0 or less.",
         "latest_label": "The latest is {{label}}.",
         "is_listed": "On the list.",
         "is_not_listed": "Not on the list.",
@@ -99,6 +100,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "zh": {
         "nothing": "这一项没有记录。",
+        "no_divisor": "除数不大于0，无法计算。",
         "latest_label": "最近为{{label}}。",
         "is_listed": "在名单上。",
         "is_not_listed": "不在名单上。",

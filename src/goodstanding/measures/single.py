@@ -105,7 +105,8 @@ class Mean(OfField):
     kind: ClassVar = "mean"
     about: ClassVar = "The sum of a column over how many events have it; nothing where none has."
     sentences: ClassVar = bilingual(
-        "The mean is {numerator} over {denominator} events.", "{denominator}次合计{numerator}，取平均。"
+        "A sum of {numerator} over {denominator} events, of which the mean is taken.",
+        "{denominator}次合计{numerator}，取平均。",
     )
     example: ClassVar = {"kind": "mean", "of": "bill.paid", "field": "value"}
 
