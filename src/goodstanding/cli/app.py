@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -13,8 +14,6 @@ from goodstanding import __version__
 from goodstanding.cli import announce, book, compare, demo, evaluate, explain, policy, reach, score
 from goodstanding.cli.options import CLIENTS, examples
 from goodstanding.errors import GoodstandingError
-
-INTERRUPTED = 130
 
 
 class FrontDesk(TyperGroup):
@@ -72,6 +71,8 @@ def goodstanding(
 
 def main() -> None:
     """Run the command line, and leave quietly when whoever reads the output has gone."""
+    if sys.stdout is None:  # what was closed before the start (`>&-`) is as good as nowhere
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 lasts as long as the process
     try:
         app()
     finally:
@@ -82,9 +83,13 @@ def main() -> None:
 
 
 def _hushed() -> typer.Exit:
-    """Nobody reads any more: whatever is still to be flushed goes nowhere, so that Python does not complain of it."""
+    """Nobody reads any more: whatever is still to be flushed goes nowhere, so that Python does not complain of it.
+
+    That is no fault, and leaves with 0 as it does where all was written before the reader went: which of the two comes
+    first is chance.
+    """
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return typer.Exit(INTERRUPTED)
+    return typer.Exit(0)
 
 
 app.add_typer(policy.app, name="policy")
