@@ -176,13 +176,36 @@ def test_people_whose_names_look_like_something_else_keep_them(
         ("s.jsonl", "{\n", 1, "s.jsonl: cannot be read: line 1: no JSON: "),
         ("s.jsonl", '{"person": "p", "score": 1}\n', 1, "no column 'tier' among person, score"),
         ("s.jsonl", '{"person": 7, "score": 1, "tier": null}\n', 1, "s.jsonl: cannot be read: "),
-        ("s.csv", "person,score,tier\np,many,low\n", 1, "s.csv: cannot be read: "),
+        (
+            "s.csv",
+            "person,score,tier\np,many,low\n",
+            1,
+            "s.csv:2: found the score 'many'; expected a whole number, or nothing",
+        ),
         ("s.csv", "", 1, "s.csv: cannot be read: Empty CSV file"),
         ("s.txt", "", 1, "s.txt: a file ending in '.txt'; expected .parquet or .csv or .jsonl"),
         ("s.csv", None, 1, "s.csv: cannot be read: "),
         ("s.csv", "person,scor,tier\n", 1, "no column 'score' among person, scor, tier; expected a file that"),
         ("s.csv", "a,b,c\n", 1, "no column 'person' among a, b, c"),
         ("s.csv", "person,score,tier\n", 1, ""),
+        (
+            "s.csv",
+            "person,score,tier\np,1,\nq,,\nr,1.5,\ns,abc,\n",
+            1,
+            "s.csv:4: found the score '1.5'; expected a whole number, or nothing",
+        ),
+        (
+            "s.csv",
+            "tier,person,score\n,p,1\n,q,2\n,p,1\n",
+            1,
+            "s.csv:4: found the person 'p' again; expected each person once; it stands at 2 too",
+        ),
+        (
+            "s.jsonl",
+            '{"person": "p", "score": 1, "tier": null}\n{"person": "p", "score": 2, "tier": null}\n',
+            1,
+            "s.jsonl:2: found the person 'p' again; expected each person once; it stands at 1 too",
+        ),
     ],
 )
 def test_scores_that_cannot_be_read_are_an_error(

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from goodstanding.evaluation import Evaluation, Figure
 
 PLOTS = (".svg", ".png")
+HEADED = 2
+"""The line of the first row under a header."""
+
+WHOLE = "^[+-]?[0-9]+$"
 SCORED = ("person", "score", "tier")
 """What is read of a file of scores."""
 
@@ -99,7 +103,7 @@ def read_scores(path: Path) -> pa.Table:
     """The columns person, score and tier of a file of scores.
 
     Raises:
-        InputError: it cannot be read, or lacks a column.
+        InputError: it cannot be read, lacks a column, names somebody twice, or holds a score that is no whole number.
     """
     import pyarrow as pa
 
@@ -111,7 +115,7 @@ def read_scores(path: Path) -> pa.Table:
     if path.suffix not in readers:
         raise InputError([Problem(str(path), None, f"a file ending in {path.suffix!r}", " or ".join(ENDINGS))])
     try:
-        return readers[path.suffix](path)
+        return _each_once(path, readers[path.suffix](path))
     except (OSError, pa.ArrowInvalid) as error:
         raise InputError([Problem(str(path), None, f"cannot be read: {error}", "a file of scores")]) from error
 
@@ -125,14 +129,51 @@ def _read_parquet(path: Path) -> pa.Table:
 
 def _read_csv(path: Path) -> pa.Table:
     """Nothing is guessed from what a cell looks like: the people `007`, `NA` and `2018-01-01` keep their names."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
     from pyarrow import csv
 
     with csv.open_csv(path) as head:
         _check_columns(path, head.schema.names)
-    options = csv.ConvertOptions(
-        column_types=_types(), include_columns=SCORED, null_values=[""], strings_can_be_null=True
-    )
-    return csv.read_csv(path, convert_options=options)
+    words = dict.fromkeys(SCORED, pa.string())
+    options = csv.ConvertOptions(column_types=words, include_columns=SCORED, null_values=[""], strings_can_be_null=True)
+    table = csv.read_csv(path, convert_options=options)
+    scores = table["score"]
+    wrong = pc.fill_null(pc.invert(pc.match_substring_regex(scores, WHOLE)), fill_value=False)
+    first = pc.index(wrong, value=True).as_py()
+    if first >= 0:
+        raise InputError(
+            [
+                Problem(
+                    str(path),
+                    HEADED + first,
+                    f"found the score {scores[first].as_py()!r}",
+                    "a whole number, or nothing",
+                )
+            ]
+        )
+    return table.set_column(1, "score", scores.cast(pa.int64()))
+
+
+def _each_once(path: Path, table: pa.Table) -> pa.Table:
+    """The table, in which each person stands once.
+
+    Raises:
+        InputError: somebody stands there twice, and would count twice.
+    """
+    import numpy as np
+    import pyarrow.compute as pc
+
+    people = table["person"].combine_chunks()
+    if pc.count_distinct(people, mode="all").as_py() == len(people):
+        return table
+    codes = pc.fill_null(people.dictionary_encode().indices, -1).to_numpy(zero_copy_only=False)
+    _, firsts, places = np.unique(codes, return_index=True, return_inverse=True)
+    again = int(np.flatnonzero(firsts[places] != np.arange(len(codes)))[0])
+    start = HEADED if path.suffix == ".csv" else 1
+    earlier = start + int(firsts[places[again]])
+    found = f"found the person {people[again].as_py()!r} again"
+    raise InputError([Problem(str(path), start + again, found, f"each person once; it stands at {earlier} too")])
 
 
 def _read_json_lines(path: Path) -> pa.Table:
