@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 
-from goodstanding.book import UNRECORDED, Book
+from goodstanding.book import UNRECORDED, Book, microseconds
 from goodstanding.errors import BookError, EventsError, UnknownPersonError, WorldError
 from goodstanding.events import read_events, write_events
 from goodstanding.scoring import score
@@ -307,3 +307,8 @@ def test_a_policy_that_keeps_the_charter_may_be_tried_out_on_made_up_people(worl
         catalogue=[{"type": "a", "title": "A", "sensitivity": "ordinary", "context": "finance"}],
     )
     assert score(live, Book.of(table("id\nx"), world=world), as_of=AS_OF).score.tolist() == [1]
+
+
+def test_a_moment_given_as_text_is_refused_in_one_sentence() -> None:
+    with pytest.raises(TypeError, match="'2024-01-01' is no moment; give a datetime with a zone, or whole microsec"):
+        microseconds("2024-01-01")  # type: ignore[arg-type]

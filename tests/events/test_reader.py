@@ -44,6 +44,12 @@ def test_a_file_given_twice_is_read_once(tmp_path: Path, event: Event) -> None:
     assert sum(map(len, reader)) == reader.rows == 1
 
 
+def test_a_single_path_is_one_file(tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    path.write_text("id,source,type,person,time\nx,s,a,p,2020-01-01T00:00:00Z\n", encoding="utf-8")
+    assert [batch["id"].to_pylist() for given in (path, str(path)) for batch in read_events(given)] == [["x"], ["x"]]
+
+
 def test_no_files_are_no_events() -> None:
     assert list(read_events([])) == []
 

@@ -213,10 +213,13 @@ def microseconds(moment: int | datetime) -> int:
     """A moment as whole microseconds since 1970.
 
     Raises:
-        ValueError: a datetime without a zone.
+        ValueError: a datetime without a zone. TypeError: neither a whole number nor a datetime, as text is.
     """
+    if isinstance(moment, int | np.integer) and not isinstance(moment, bool):
+        return int(moment)
     if not isinstance(moment, datetime):
-        return moment
+        message = f"{moment!r} is no moment; give a datetime with a zone, or whole microseconds since 1970"
+        raise TypeError(message)
     if moment.tzinfo is None:
         message = f"{moment} has no time zone; say which, such as datetime(…, tzinfo=UTC)"
         raise ValueError(message)

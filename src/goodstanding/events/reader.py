@@ -143,15 +143,18 @@ class TableReader:
             self.faults.stop(source.path, Said(f"not readable ({said_error(error)})", "a whole file of its size"))
 
 
-def read_events(paths: Sequence[str | os.PathLike[str]], *, progress: Progress | None = None) -> TableReader:
+def read_events(
+    paths: Sequence[str | os.PathLike[str]] | str | os.PathLike[str], *, progress: Progress | None = None
+) -> TableReader:
     """Read events from files, by their ending: Parquet, Arrow, CSV, JSON Lines (or CloudEvents).
 
     Nothing is decoded before the stream is iterated; what the files declare of their world is known at once.
 
     Args:
+        paths: one, or several.
         progress: told rows read and rows in all (None where files do not say) after each batch.
     """
-    return TableReader(paths, EVENT, progress)
+    return TableReader([paths] if isinstance(paths, str | os.PathLike) else paths, EVENT, progress)
 
 
 def open_source(path: Path, shape: Shape) -> Source:
