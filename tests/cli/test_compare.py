@@ -30,7 +30,7 @@ def other(folder: Path) -> Path:
 
 def test_who_moves_and_what_did_it_is_told(run: Any, other: Path) -> None:
     text = run("compare", "policy.yaml", other.name, "events.csv", *WHEN, "--ties", "ties.csv").stdout
-    assert "2 people: A small policy (small 1) → A small policy (small 1)" in text
+    assert "2 people: A small policy (small 1, policy.yaml) → A small policy (small 1, other.yaml)" in text
     assert "Up 2, down 0, the same 0; the mean change is +20.0, half of all lie between +5 and +5" in text
     assert "  from ↓ to →  Low  High\n  Low            1     1" in text
     assert "+15.00      15.00       1  Factor 2 (listed)" in text
@@ -67,8 +67,20 @@ def test_a_person_whose_name_holds_a_comma_is_written_in_quotes(run: Any, folder
 
 def test_policies_that_do_the_same_differ_in_no_line(run: Any) -> None:
     text = run("compare", "policy.yaml", "policy.yaml", "events.csv", *WHEN, "--lang", "zh").stdout
-    assert "Up 0, down 0, the same 2" in text
-    assert "No line differs." in text
+    assert (
+        text.splitlines()[0] == "2人：A small policy（small 1, policy.yaml） → A small policy（small 1, policy.yaml）"
+    )
+    assert "上升0人，下降0人，不变2人" in text
+    assert "各项均无差别。" in text
+    assert "No line differs." in run("compare", "policy.yaml", "policy.yaml", "events.csv", *WHEN).stdout
+
+
+def test_a_comparison_in_chinese_has_no_english_label(run: Any, root: Path) -> None:
+    events = (root / "examples/people/events.csv", "--as-of", "2018-11-06T00:00:00Z", "--lang", "zh")
+    text = run("compare", "sesame", "national", *events).stdout
+    assert [word for word in ("people", "mean", "from", "What", "more lines", "no tier", "Tiers") if word in text] == []
+    assert "基础分（base）" in text
+    assert "没有分数" in run("compare", "sesame", "consumer-credit", *events).stdout
 
 
 def test_more_lines_than_fit_are_counted_and_people_without_a_score_have_a_column(run: Any, root: Path) -> None:

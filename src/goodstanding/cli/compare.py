@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +30,47 @@ if TYPE_CHECKING:
     from goodstanding.policy import Policy
 
 LINES_SHOWN = 12
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "head": "{people:,} people: {before} → {after}",
+        "policy": "{title} ({name})",
+        "changes": "Up {up:,}, down {down:,}, the same {same:,}; the mean change is {mean:+.1f}, "
+        "half of all lie between {low:+d} and {high:+d}",
+        "tiers": "Tiers",
+        "corner": "from ↓ to →",
+        "no_line": "No line differs.",
+        "mean_change": "mean change",
+        "mean_size": "mean size",
+        "people": "people",
+        "line": "line",
+        "more": "… and {n} more lines; --json has all",
+        "did_it": "What did it",
+        "titled": "{title} ({name})",
+        "written": "Written to {out}",
+    },
+    "zh": {
+        "head": "{people:,}人：{before} → {after}",
+        "policy": "{title}（{name}）",
+        "changes": "上升{up:,}人，下降{down:,}人，不变{same:,}人；平均变动{mean:+.1f}，半数人在{low:+d}与{high:+d}之间",
+        "tiers": "等级",
+        "corner": "原等级 ↓ 新等级 →",
+        "no_line": "各项均无差别。",
+        "mean_change": "平均变动",
+        "mean_size": "平均幅度",
+        "people": "人数",
+        "line": "项目",
+        "more": "……另有{n}项；--json给出全部",
+        "did_it": "变动来自",
+        "titled": "{title}（{name}）",
+        "written": "已写入{out}",
+        "no score": "没有分数",
+        "no tier": "没有等级",
+        "base": "基础分（base）",
+        "bounds": "总分限于区间（bounds）",
+    },
+}
+"""What is said in each language; where a column's own name is an English word, it is its own word."""
 
 
 def register(app: typer.Typer) -> None:
@@ -93,68 +135,75 @@ def compare_(
     if json:
         print_json(found.as_json())
     else:
-        typer.echo(comparison_text(found, lang))
+        typer.echo(comparison_text(found, lang, files=(before, after)))
         if out is not None:
-            typer.echo(f"\nWritten to {out}")
+            typer.echo("\n" + _say(lang, "written", out=out))
 
 
-def comparison_text(found: Comparison, lang: str) -> str:
-    """The comparison as text: the changes, the table of tiers, the lines that did most."""
+def comparison_text(found: Comparison, lang: str, files: tuple[str, str]) -> str:
+    """The comparison as text: the changes, the table of tiers, the lines that did most.
+
+    Args:
+        files: where the policies come from, said where their names and versions do not tell them apart.
+    """
     before, after = found.before.policy, found.after.policy
-    blocks = [
-        f"{found.people:,} people: {' → '.join(_policy(one, lang) for one in (before, after))}",
-    ]
+    alike = (before.name, before.version) == (after.name, after.version)
+    names = [_policy(one, lang, file if alike else None) for one, file in zip((before, after), files, strict=True)]
+    blocks = [_say(lang, "head", people=found.people, before=names[0], after=names[1])]
     if found.both:
-        blocks += [_changes(found), _lines(found)]
+        blocks += [_changes(found, lang), _lines(found, lang)]
     if before.tiers or after.tiers:
         blocks.insert(2, _matrix(found, lang))
     return "\n\n".join(blocks)
 
 
-def _changes(found: Comparison) -> str:
+def _say(lang: str, word: str, **values: object) -> str:
+    return WORDS[lang].get(word, word).format(**values)
+
+
+def _changes(found: Comparison, lang: str) -> str:
     up, down = int((found.changes > 0).sum()), int((found.changes < 0).sum())
     middle = found.as_json()["change"]
-    return (
-        f"Up {up:,}, down {down:,}, the same {found.both - up - down:,}; the mean change is {middle['mean']:+.1f}, "
-        f"half of all lie between {middle['p25']:+d} and {middle['p75']:+d}"
-    )
+    same, mean, low, high = found.both - up - down, middle["mean"], middle["p25"], middle["p75"]
+    return _say(lang, "changes", up=up, down=down, same=same, mean=mean, low=low, high=high)
 
 
 def _matrix(found: Comparison, lang: str) -> str:
     """People by tier before (rows) and after (columns)."""
     heads = [{tier.name: tier.title.in_(lang) for tier in one.policy.tiers} for one in (found.before, found.after)]
-    columns = [heads[1].get(name, name) for name in found.after.tiers]
+    columns = [heads[1].get(name) or _say(lang, name) for name in found.after.tiers]
     rows = [
-        [f"  {heads[0].get(name, name)}", *(f"{count:,}" if count else "·" for count in counts)]
+        [f"  {heads[0].get(name) or _say(lang, name)}", *(f"{count:,}" if count else "·" for count in counts)]
         for name, counts in zip(found.before.tiers, found.matrix.tolist(), strict=True)
         if sum(counts)
     ]
     kept = [0, *(at for at, total in enumerate(found.matrix.sum(axis=0).tolist(), 1) if total)]
-    table = [[row[at] for at in kept] for row in [["  from ↓ to →", *columns], *rows]]
-    return "Tiers\n" + even(table, right=tuple(range(1, len(kept))))
+    table = [[row[at] for at in kept] for row in [[f"  {_say(lang, 'corner')}", *columns], *rows]]
+    return _say(lang, "tiers") + "\n" + even(table, right=tuple(range(1, len(kept))))
 
 
-def _lines(found: Comparison) -> str:
+def _lines(found: Comparison, lang: str) -> str:
     moved = [line for line in found.lines if line.moved]
     if not moved:
-        return "No line differs."
-    rows = [["  mean change", "mean size", "people", "line"]]
+        return _say(lang, "no_line")
+    rows = [[f"  {_say(lang, 'mean_change')}", *(_say(lang, word) for word in ("mean_size", "people", "line"))]]
     rows += [
         [
             f"{line.total / found.both:+.2f}",
             f"{line.total_size / found.both:.2f}",
             f"{line.moved:,}",
-            _titled(line.name, line.title),
+            _titled(line.name, line.title, lang),
         ]
         for line in moved[:LINES_SHOWN]
     ]
-    more = f"\n  … and {len(moved) - LINES_SHOWN} more lines; --json has all" if len(moved) > LINES_SHOWN else ""
-    return "What did it\n" + even(rows, right=(0, 1, 2)) + more
+    more = f"\n  {_say(lang, 'more', n=len(moved) - LINES_SHOWN)}" if len(moved) > LINES_SHOWN else ""
+    return _say(lang, "did_it") + "\n" + even(rows, right=(0, 1, 2)) + more
 
 
-def _policy(policy: Policy, lang: str) -> str:
-    return f"{policy.title.in_(lang)} ({policy.name} {policy.version})"
+def _policy(policy: Policy, lang: str, file: str | None) -> str:
+    name = f"{policy.name} {policy.version}" + (f", {file}" if file else "")
+    return _say(lang, "policy", title=policy.title.in_(lang), name=name)
 
 
-def _titled(name: str, title: str) -> str:
-    return f"{title} ({name})" if title else name
+def _titled(name: str, title: str, lang: str) -> str:
+    return _say(lang, "titled", title=title, name=name) if title else _say(lang, name)
