@@ -175,7 +175,7 @@ def test_a_listing_by_hand_says_what_opened_it_and_the_earliest_comes_first() ->
     (rule,) = small(ON, lists=[{"name": "l", "title": "L", "opened": "a", "key": "party", "expires": "9d"}]).lists
     events = table("time | party\n-8d | v\n-7d | w\n-6d | v\n-5d |")
     assert listings(rule, events, AS_OF) == [
-        Listing(AS_OF - 8 * DAY, AS_OF + 3 * DAY, "v", 0, 2),
-        Listing(AS_OF - 7 * DAY, AS_OF + 2 * DAY, "w", 1, 1),
-        Listing(AS_OF - 5 * DAY, AS_OF + 4 * DAY, None, 3, 3),
+        Listing(AS_OF - 8 * DAY, AS_OF + 3 * DAY, "v", (0,), 2),
+        Listing(AS_OF - 7 * DAY, AS_OF + 2 * DAY, "w", (1,), 1),
+        Listing(AS_OF - 5 * DAY, AS_OF + 4 * DAY, None, (3,), 3),
     ]
