@@ -10,17 +10,24 @@ from goodstanding.program import tables as t
 
 
 @loop
-def add_around(first, last, offsets, neighbours, own, found):
+def add_around(first, last, offsets, neighbours, own, all_given, found):
     """Count and add up the own scores at the other ends of each person's ties; those without one do not count.
 
     Args:
         offsets, neighbours: the ties of person i are neighbours[offsets[i]:offsets[i + 1]].
         own: int32, everybody's own score, NOBODY where there is none: small, so that most of it stays in the cache.
+        all_given: whether there is one for everybody.
         found: four rows (`tables.TIES_COUNT` and on), one column a person.
     """
     for person in range(first, last):
         count = 0
         total = np.int64(0)
+        if all_given:  # the usual case: nobody has to be asked whether they count
+            for n in range(offsets[person], offsets[person + 1]):
+                total += own[neighbours[n]]
+            found[t.TIES_COUNT, person] = offsets[person + 1] - offsets[person]
+            found[t.TIES_MEAN, person] = total
+            continue
         for n in range(offsets[person], offsets[person + 1]):
             score = own[neighbours[n]]
             counts = score != t.NOBODY

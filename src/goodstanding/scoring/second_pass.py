@@ -78,10 +78,11 @@ def look_around(
         takes: which of the rows are asked for; the others stay empty.
     """
     found = np.zeros((4, one.offsets.size - 1), np.int64)
+    all_given = bool((own != t.NOBODY).all())
 
     def work(first: int, last: int) -> None:
         if takes & {t.TIES_COUNT, t.TIES_MEAN}:
-            kernel.add_around(first, last, one.offsets, one.neighbours, own, found)
+            kernel.add_around(first, last, one.offsets, one.neighbours, own, all_given, found)
         if takes & {t.TIES_MIN, t.TIES_MAX}:
             kernel.span_around(first, last, one.offsets, one.neighbours, own, found)
 
