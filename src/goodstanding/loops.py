@@ -30,22 +30,22 @@ _settings = vars(config)
 """Numba's settings, which its module makes out of the environment by name."""
 
 
-def _state() -> str:
+def _state(patterns: tuple[str, ...]) -> str:
     """A name for the present text of all that is compiled."""
     state = hashlib.sha256()
-    for file in sorted(file for pattern in COMPILED for file in PACKAGE.glob(pattern)):
+    for file in sorted({file for pattern in patterns for file in PACKAGE.glob(pattern)}):
         text = file.read_bytes()
         state.update(b"%s %d\n" % (file.relative_to(PACKAGE).as_posix().encode(), len(text)) + text)
     return state.hexdigest()[:16]
 
 
-def _folder() -> Path | None:
+def _folder(patterns: tuple[str, ...] = COMPILED) -> Path | None:
     """Where compiled loops are kept; None where there is no place that is ours alone: they are compiled in each run.
 
     That is in the folder that Numba was told of, else in the user's cache, else in the temporary folder. The first may
     be shared, as its owner pleases; into the others nobody else may put anything, since Numba runs what it finds there.
     """
-    name = f"loops-{_state()}"
+    name = f"loops-{_state(patterns)}"
     if _settings["CACHE_DIR"]:
         return _kept_in(Path(_settings["CACHE_DIR"]), name, 0o777)
     for place in _places():
@@ -101,10 +101,10 @@ FOLDER: Final = _folder()
 
 
 @contextmanager
-def _kept() -> Iterator[None]:
+def _kept(folder: Path | None) -> Iterator[None]:
     """Name our folder to Numba while it takes a function in; its settings belong to the whole process."""
     told = _settings["CACHE_DIR"]
-    _settings["CACHE_DIR"] = os.fspath(FOLDER or "")
+    _settings["CACHE_DIR"] = os.fspath(folder or "")
     try:
         yield
     finally:
@@ -116,14 +116,29 @@ Loop = TypeVar("Loop", bound=Callable[..., Any])
 
 def loop(function: Loop) -> Loop:
     """Compile a function of numbers and arrays."""
-    with _kept():
+    with _kept(FOLDER):
         return cast(Loop, njit(cache=FOLDER is not None, nogil=True)(function))
 
 
 def inlined(function: Loop) -> Loop:
     """Compile a function into every loop that calls it."""
-    with _kept():
+    with _kept(FOLDER):
         return cast(Loop, njit(cache=FOLDER is not None, nogil=True, inline="always")(function))
+
+
+def kept_apart(*patterns: str) -> Callable[[Loop], Loop]:
+    """A `loop` for files beside the engine: kept in a folder of their own, so that a change there spares the engine.
+
+    Args:
+        patterns: those files, below the package; what they take from the engine is in the name anyway.
+    """
+    folder = _folder((*COMPILED, *patterns))
+
+    def compiled(function: Loop) -> Loop:
+        with _kept(folder):
+            return cast(Loop, njit(cache=folder is not None, nogil=True)(function))
+
+    return compiled
 
 
 def wrapping(function: Loop) -> Loop:

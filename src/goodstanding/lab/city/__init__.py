@@ -1,0 +1,1 @@
+"""A city: residents, households, friends, and the names of what can happen."""
