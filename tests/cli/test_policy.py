@@ -78,59 +78,26 @@ def test_every_shipped_policy_can_be_shown(run: Any, name: str) -> None:
     assert len(shown["digest"]) == 64
 
 
-def test_a_policy_is_shown_rule_by_rule(run: Any) -> None:
+def test_a_policy_is_shown_whole_with_its_announcements_filled(run: Any) -> None:
     text = run("policy", "show", "policy.yaml").stdout
     for said in (
-        "Score: from -100 to 100, beginning at 0",
-        "  On time  ",
-        "+0 to +40",
-        "High: from 15",
-        "The list (l)",
-        "Door (door)",
-        "Ban (ban)",
-        "1 case; digest ",
+        "  Everyone begins at 0; the score is never below -100 and never above 100.",
+        "    On time (on_time), gives 0 to +40 points",
+        "  High (high): from 15 points",
+        "    opened by: ",
+        "    given by: shop",
+        "  [hall] Pay. (hall)",
+        "  one (as of 2020-01-01, events: 1): score 40",
     ):
-        assert said in text, said
+        assert f"\n{said}" in text, said
 
 
-def test_bounds_and_windows_and_sources_are_shown(run: Any, folder: Path) -> None:
-    text = (folder / "policy.yaml").read_text(encoding="utf-8")
-    document = text.replace(
-        '"measure": {"kind": "ties", "take": "count"}',
-        '"measure": {"kind": "count", "of": "a"}, "window": {"from": "9d", "to": "3d"}',
-    )
-    assert document != text
-    document += 'about: "Why."\nsources: [{title: "A book"}, {title: "A page", url: "https://example.org/a"}]\n'
-    (folder / "w.yaml").write_text(document, encoding="utf-8")
-    said = run("policy", "show", "w.yaml").stdout
-    assert "count, 9 d to 3 d ago" in said
-    assert "Why.\n" in said
-    assert "  A book\n  A page <https://example.org/a>\n" in said
-
-
-@pytest.mark.parametrize(
-    ("bounds", "said"),
-    [
-        ("", "\n"),
-        (", min: -3", ", at least -3\n"),
-        (", max: 4", ", at most +4\n"),
-        (", min: -3, max: 4", ", -3 to +4\n"),
-    ],
-)
-def test_the_bounds_of_a_dimension_are_shown(run: Any, folder: Path, bounds: str, said: str) -> None:
-    policy = f"""
-goodstanding: 1
-name: tiny
-version: "1"
-title: Tiny
-world: synthetic
-score: {{base: 0, min: 0, max: 1}}
-dimensions: [{{name: d, title: Deeds{bounds}}}]
-catalogue: [{{type: a, title: A, sensitivity: ordinary}}]
-factors: [{{name: f, dimension: d, title: F, measure: {{kind: count, of: a}}, points: {{each: {{points: 1}}}}}}]
-"""
-    (folder / "t.yaml").write_text(policy, encoding="utf-8")
-    assert f"\nDeeds{said}" in run("policy", "show", "t.yaml").stdout
+def test_a_policy_is_shown_in_chinese_under_chinese_heads(run: Any) -> None:
+    lines = run("policy", "show", "policy.yaml", "--lang", "zh").stdout.splitlines()
+    assert {"分数", "规则", "名单", "等级", "优惠", "惩戒", "广播"} <= set(lines)
+    assert "  [hall] 请注意。（hall）" not in lines
+    assert "  [hall] 请注意。 (hall)" in lines
+    assert run("policy", "list", "--lang", "zh").stdout.startswith("名称")
 
 
 def test_a_difference_is_a_sentence(run: Any, folder: Path) -> None:

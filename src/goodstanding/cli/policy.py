@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from goodstanding.cli.options import Json, Language, PolicyArgument, examples, policy_names
+from goodstanding.cli.options import Json, Lang, Language, PolicyArgument, examples, policy_names
 from goodstanding.cli.outputs import print_json
 from goodstanding.cli.tables import even
 
 if TYPE_CHECKING:
     from goodstanding.errors import InputError, Problem
-    from goodstanding.policy import Factor, Policy, Source
+    from goodstanding.policy import Policy
+
+HEADS = {
+    "en": ["name", "version", "world", "rules", "cases", "title"],
+    "zh": ["名称", "版本", "世界", "规则", "用例", "标题"],
+}
+SEE_ONE = {
+    "en": "See one with `goodstanding policy show NAME`; every command takes a name or a file of your own.",
+    "zh": "用`goodstanding policy show NAME --lang zh`查看；各命令都可以用名称，也可以用自己的文件。",
+}
 
 app = typer.Typer(no_args_is_help=True, help="Check, list, show and compare policies.")
 
@@ -61,17 +70,17 @@ def list_(lang: Language = "en", json: Json = False) -> None:
     if json:
         print_json([_listed(policy, lang) for policy in policies])
         return
-    head = ["name", "version", "world", "rules", "cases", "title"]
+    head = HEADS[lang]
     rows = [[str(value) for value in _listed(policy, lang).values()] for policy in policies]
     typer.echo(even([head, *rows], right=(3, 4)))
-    typer.echo("\nSee one with `goodstanding policy show NAME`; every command takes a name or a file of your own.")
+    typer.echo(f"\n{SEE_ONE[lang]}")
 
 
 @app.command(
     "show", epilog=examples("goodstanding policy show sesame", "goodstanding policy show my-policy.yaml --json")
 )
 def show(policy: PolicyArgument, lang: Language = "en", json: Json = False) -> None:
-    """Show a policy: what it reads, every rule with its points, and what follows from a score."""
+    """Show the whole of a policy in words: what it reads, every rule with its points, and what follows from a score."""
     from goodstanding.policy import load
     from goodstanding.policy.compare import jsonable
 
@@ -79,7 +88,7 @@ def show(policy: PolicyArgument, lang: Language = "en", json: Json = False) -> N
     if json:
         print_json({**_listed(loaded, lang), "digest": loaded.digest, "document": jsonable(loaded.document)})
     else:
-        typer.echo("\n".join(_shown(loaded, lang)))
+        typer.echo(_shown(loaded, lang))
 
 
 @app.command("diff", epilog=examples("goodstanding policy diff sesame my-sesame.yaml"))
@@ -155,56 +164,12 @@ def _listed(policy: Policy, lang: str) -> dict[str, Any]:
     }
 
 
-def _shown(policy: Policy, lang: str) -> Iterator[str]:
-    yield f"{policy.title.in_(lang)} ({policy.name} {policy.version}, for a {policy.world} world)"
-    if policy.about is not None:
-        yield policy.about.in_(lang).strip()
-    yield f"\nScore: from {policy.least} to {policy.most}, beginning at {policy.base}"
-    for dimension in policy.dimensions:
-        yield f"\n{dimension.title.in_(lang)}{_between(dimension.least, dimension.most)}"
-        factors = [factor for factor in policy.factors if factor.dimension == dimension.name]
-        yield even([_rule(factor, lang) for factor in factors])
-    yield from _standing(policy, lang)
-    if policy.sources:
-        yield "\nSources"
-        yield from (f"  {_source(source, lang)}" for source in policy.sources)
-    yield f"\n{_counted(len(policy.cases), 'case')}; digest {policy.digest}"
+def _shown(policy: Policy, lang: Lang) -> str:
+    from goodstanding.announcements import announce
+    from goodstanding.policy.telling import told
+
+    return told(policy, lang, {spoken.name: spoken.text for spoken in announce(policy, lang=lang)})
 
 
 def _counted(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _rule(factor: Factor, lang: str) -> list[str]:
-    least, most = (side(factor.measure.can_be_nothing) for side in (factor.points.least, factor.points.most))
-    window = factor.window
-    span = (
-        "" if window is None else f", {window.from_days} d" + (f" to {window.to_days} d ago" if window.to_days else "")
-    )
-    return [f"  {factor.title.in_(lang)}", f"{least:+d} to {most:+d}", f"{factor.measure.kind}{span}", factor.name]
-
-
-def _standing(policy: Policy, lang: str) -> Iterator[str]:
-    if policy.tiers:
-        yield "\nTiers"
-        names = {rule.name: rule.title.in_(lang) for rule in policy.lists}
-        for tier in policy.tiers:
-            off = f", not on {', '.join(names[name] for name in tier.not_on)}" if tier.not_on else ""
-            yield f"  {tier.title.in_(lang)}: " + ("below" if tier.least is None else f"from {tier.least}") + off
-    for head, rules in (("Lists", policy.lists), ("Perks", policy.perks), ("Sanctions", policy.sanctions)):
-        if rules:
-            yield f"\n{head}"
-            yield from (f"  {rule.title.in_(lang)} ({rule.name})" for rule in rules)
-
-
-def _between(least: int | None, most: int | None) -> str:
-    if least is None and most is None:
-        return ""
-    if least is None:
-        return f", at most {most:+d}"
-    return f", at least {least:+d}" if most is None else f", {least:+d} to {most:+d}"
-
-
-def _source(source: Source, lang: str) -> str:
-    title = "" if source.title is None else source.title.in_(lang)
-    return " ".join(part for part in (title, f"<{source.url}>" if source.url else "") if part)

@@ -73,7 +73,11 @@ class Compiled:
 
 
 class Measure(ABC):
-    """One kind of measure: its parameters, the operations that it compiles to, the same by hand, its sentence."""
+    """One kind of measure: its parameters, the operations that it compiles to, the same by hand, its sentence.
+
+    Attributes:
+        in_words: by language, what it reads, as it is told to those who read a policy; its fields are the blanks.
+    """
 
     __slots__ = ()
 
@@ -81,6 +85,7 @@ class Measure(ABC):
     about: ClassVar[str]
     parameters: ClassVar[tuple[Key, ...]]
     sentences: ClassVar[Mapping[str, str]]
+    in_words: ClassVar[Mapping[str, str]]
     example: ClassVar[Mapping[str, Any]]
 
     @property
@@ -97,6 +102,11 @@ class Measure(ABC):
     def sentence(self) -> Mapping[str, str]:
         """By language, the sentence that explains it where the factor has none of its own."""
         return self.sentences
+
+    @property
+    def told(self) -> Mapping[str, str]:
+        """By language, what it reads."""
+        return self.in_words
 
     def filters(self) -> tuple[Filter, ...]:
         """The filters by which it selects events."""

@@ -1,6 +1,6 @@
 """Measures that are not read off the events of a window: being on a list, and ties to other people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -24,6 +24,7 @@ class OnList(Measure):
     sentences: ClassVar = bilingual(
         "On the list: {numerator} (1 yes, 0 no).", "是否在名单上：{numerator}（1是，0否）。"
     )
+    in_words: ClassVar = bilingual("1 while on the list {list}, else 0", "在名单{list}上为1，否则为0")
     example: ClassVar = {"kind": "on_list", "list": "defaulters"}
 
     def compiled(self) -> Compiled:
@@ -53,7 +54,19 @@ class Ties(Measure):
     sentences: ClassVar = bilingual(
         "Over the ties: {numerator} (over {denominator}).", "往来关系：{numerator}（除以{denominator}）。"
     )
+    in_words: ClassVar = bilingual("how many ties there are{tie}", "往来关系的个数{tie}")
+    in_words_taken: ClassVar = {
+        "mean": bilingual("the mean own score of those one is tied to{tie}", "往来对方自身分数的平均{tie}"),
+        "min": bilingual("the least own score of those one is tied to{tie}", "往来对方自身分数的最低者{tie}"),
+        "max": bilingual("the greatest own score of those one is tied to{tie}", "往来对方自身分数的最高者{tie}"),
+    }
     example: ClassVar = {"kind": "ties", "take": "max", "tie": "friend"}
+
+    @property
+    def told(self) -> Mapping[str, str]:
+        """How many, or what of the others' own scores."""
+        told: Mapping[str, str] = self.in_words_taken.get(self.take, self.in_words)
+        return told
 
     @property
     def can_be_nothing(self) -> bool:

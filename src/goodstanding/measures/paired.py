@@ -1,6 +1,6 @@
 """Measures that hold two filters against each other: share, ratio, streak."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -52,7 +52,16 @@ class Share(Among):
     kind: ClassVar = "share"
     about: ClassVar = "Events of `among` that also satisfy `of` over all of `among`; nothing unless those are above 0."
     sentences: ClassVar = bilingual("{numerator} of {denominator}.", "{denominator}中有{numerator}。")
+    in_words: ClassVar = bilingual("of all {among}, the share of {of}", "{among}中，{of}所占的比例")
+    in_words_by: ClassVar = bilingual(
+        "of all {among}, the share of {of} in the sum of {by}", "{among}中，{of}在{by}合计中所占的比例"
+    )
     example: ClassVar = {"kind": "share", "among": "bill.paid", "of": {"value": {"max": 0}}}
+
+    @property
+    def told(self) -> Mapping[str, str]:
+        """It names the column, where one is summed."""
+        return self.in_words if self.by is None else self.in_words_by
 
     @property
     def can_be_nothing(self) -> bool:
@@ -94,7 +103,18 @@ class Ratio(Measure):
     kind: ClassVar = "ratio"
     about: ClassVar = "A column over the same of other events; nothing unless the divisor is above 0."
     sentences: ClassVar = bilingual("{numerator} to {denominator}.", "{numerator}比{denominator}。")
+    in_words: ClassVar = bilingual(
+        "the sum of {field} over another sum of it: {of}; over: {to}", "{field}合计之比：{of}；除以：{to}"
+    )
+    in_words_latest: ClassVar = bilingual(
+        "the latest {field} over another latest one: {of}; over: {to}", "最近一次的{field}之比：{of}；除以：{to}"
+    )
     example: ClassVar = {"kind": "ratio", "of": "card.balance", "to": "card.limit", "field": "amount", "take": "latest"}
+
+    @property
+    def told(self) -> Mapping[str, str]:
+        """Sums, or the latest ones."""
+        return self.in_words if self.take == "sum" else self.in_words_latest
 
     @property
     def can_be_nothing(self) -> bool:
@@ -130,6 +150,9 @@ class Streak(Among):
     kind: ClassVar = "streak"
     about: ClassVar = "How many of the latest events of `among`, without a gap, satisfy `of`."
     sentences: ClassVar = bilingual("The latest {numerator} in a row.", "最近连续{numerator}次。")
+    in_words: ClassVar = bilingual(
+        "of all {among}, how many of the latest in a row are {of}", "{among}中，最近连续为{of}的次数"
+    )
     example: ClassVar = {"kind": "streak", "among": "bill.paid", "of": {"value": {"max": 0}}}
 
     def compiled(self) -> Compiled:

@@ -65,6 +65,7 @@ class Count(OfEvents):
     kind: ClassVar = "count"
     about: ClassVar = "How many events there are."
     sentences: ClassVar = bilingual("Events counted: {numerator}.", "共{numerator}次。")
+    in_words: ClassVar = bilingual("how many events there are: {of}", "次数：{of}")
     example: ClassVar = {"kind": "count", "of": "bill.paid"}
 
     def compiled(self) -> Compiled:
@@ -85,6 +86,7 @@ class Sum(OfField):
     kind: ClassVar = "sum"
     about: ClassVar = "The sum of a column over the events that have it."
     sentences: ClassVar = bilingual("The sum is {numerator}.", "合计{numerator}。")
+    in_words: ClassVar = bilingual("the sum of {field}: {of}", "{field}合计：{of}")
     example: ClassVar = {"kind": "sum", "of": "bill.paid", "field": "amount"}
 
     def compiled(self) -> Compiled:
@@ -108,6 +110,7 @@ class Mean(OfField):
         "A sum of {numerator} over {denominator} events, of which the mean is taken.",
         "{denominator}次合计{numerator}，取平均。",
     )
+    in_words: ClassVar = bilingual("the mean of {field}: {of}", "{field}平均：{of}")
     example: ClassVar = {"kind": "mean", "of": "bill.paid", "field": "value"}
 
     @property
@@ -147,6 +150,7 @@ class Least(Extreme):
     kind: ClassVar = "min"
     about: ClassVar = "The least that a column holds; nothing where no event has it."
     sentences: ClassVar = bilingual("The least is {numerator}.", "最小为{numerator}。")
+    in_words: ClassVar = bilingual("the least {field}: {of}", "最小{field}：{of}")
     example: ClassVar = {"kind": "min", "of": "balance.stated", "field": "amount"}
 
     def compiled(self) -> Compiled:
@@ -166,6 +170,7 @@ class Greatest(Extreme):
     kind: ClassVar = "max"
     about: ClassVar = "The greatest that a column holds; nothing where no event has it."
     sentences: ClassVar = bilingual("The greatest is {numerator}.", "最大为{numerator}。")
+    in_words: ClassVar = bilingual("the greatest {field}: {of}", "最大{field}：{of}")
     example: ClassVar = {"kind": "max", "of": "bill.paid", "field": "value"}
 
     def compiled(self) -> Compiled:
@@ -197,6 +202,7 @@ class Latest(OfField):
     kind: ClassVar = "latest"
     about: ClassVar = "A column of the latest event that has it, a number or a label; nothing where none has."
     sentences: ClassVar = bilingual("The latest is {numerator}.", "最近为{numerator}。")
+    in_words: ClassVar = bilingual("the latest {field}: {of}", "最近一次的{field}：{of}")
     example: ClassVar = {"kind": "latest", "of": "degree.earned", "field": "label"}
 
     @property
@@ -249,6 +255,7 @@ class DaysSinceFirst(DaysSince):
     kind: ClassVar = "days_since_first"
     about: ClassVar = "Whole days, rounded down, from the first event to `as_of`; nothing where there is none."
     sentences: ClassVar = bilingual("{numerator} days since the first.", "距首次{numerator}天。")
+    in_words: ClassVar = bilingual("whole days since the first: {of}", "距首次的天数：{of}")
     example: ClassVar = {"kind": "days_since_first", "of": "account.opened"}
 
     def compiled(self) -> Compiled:
@@ -268,6 +275,7 @@ class DaysSinceLast(DaysSince):
     kind: ClassVar = "days_since_last"
     about: ClassVar = "Whole days, rounded down, from the last event to `as_of`; nothing where there is none."
     sentences: ClassVar = bilingual("{numerator} days since the last.", "距最近一次{numerator}天。")
+    in_words: ClassVar = bilingual("whole days since the latest: {of}", "距最近一次的天数：{of}")
     example: ClassVar = {"kind": "days_since_last", "of": "bill.paid"}
 
     def compiled(self) -> Compiled:
@@ -296,6 +304,7 @@ class Distinct(OfField):
     kind: ClassVar = "distinct"
     about: ClassVar = "How many different values a column holds."
     sentences: ClassVar = bilingual("{numerator} different ones.", "共{numerator}种。")
+    in_words: ClassVar = bilingual("how many different ones, by {field}: {of}", "不同{field}的个数：{of}")
     example: ClassVar = {"kind": "distinct", "of": "purchase.made", "field": "party"}
 
     def compiled(self) -> Compiled:
@@ -324,6 +333,10 @@ class Decayed(OfEvents):
     sentences: ClassVar = bilingual(
         "Counted with their age, the events weigh {numerator}/{denominator}.",
         "按时间衰减后合计为{numerator}/{denominator}。",
+    )
+    in_words: ClassVar = bilingual(
+        "how many events there are, each counting half after every {half_life_days}: {of}",
+        "次数，每过{half_life_days}按一半计：{of}",
     )
     example: ClassVar = {"kind": "decayed", "of": "bill.paid", "half_life": "90d"}
 
