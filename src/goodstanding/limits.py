@@ -44,5 +44,9 @@ GREATEST_NUMBER: Final = 10**18
 MOST_POINTS: Final = 10_000
 """The most points that a factor gives, either way (section 3)."""
 
+CALENDARS: Final = ("cn",)
+"""The calendars that a policy may name (section 2). Nothing counts working days yet: these are names, and the days will
+come with the record and the laboratory, which count them (section 5)."""
+
 MOST_LISTED: Final = 20
 """Problems that are put into words; the rest is counted. This one is our own."""

@@ -133,8 +133,8 @@ def test_a_moment_is_whole_microseconds(text: str, time_us: int, written: str) -
     [
         ("2018-01-01", "is a day, not a moment: write "),
         ("2018-W01-1T00:00:00Z", "is no moment (not a date and a time): write "),
-        ("2018-01-01 12:30:00Z", "is no moment (not a date and a time): write "),
-        ("2018-01-01T12:30Z", "is no moment (not a date and a time): write "),
+        ("2018-01-01 12:30:00Z", "is no moment (a blank between day and time, where a T belongs): write "),
+        ("2018-01-01T12:30Z", "is no moment (a time without seconds): write "),
         ("2018-01-01T12:30:00", "is no moment (a time without a zone): write "),
         ("2018-02-30T12:30:00Z", "is no moment (day "),
         ("2200-01-01T00:00:00Z", "is not in the years 1900 to 2199"),

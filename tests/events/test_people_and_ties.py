@@ -99,9 +99,13 @@ def test_no_ties_are_an_empty_table(tmp_path: Path) -> None:
         ("a,b,since\np1,,2018-01-01T00:00:00Z\n", "ties.csv:2: no b; expected a string of 1 to 128 characters"),
         (
             "a,b,since\np1,p2,2018-01-01\n",
-            "ties.csv:2: since '2018-01-01' (not a date and a time); expected a time such as",
+            "ties.csv:2: since '2018-01-01' (a day without a time); expected a time such as",
         ),
         ("a,b,since,until\np1,p2,2018-01-01T00:00:00Z,x\n", "ties.csv:2: until 'x' (not a date and a time)"),
+        (
+            "a,b,since,until\np1,p2,2018-01-02T00:00:00Z,2018-01-01T00:00:00Z\n",
+            "ties.csv:2: until 2018-01-01T00:00:00Z before since 2018-01-02T00:00:00Z; expected a tie that begins",
+        ),
         ("a,b\np1,p2\n", "ties.csv: no column 'since'; expected a, b, since in every tie"),
         (
             "a,b,since,weight\np1,p2,2018-01-01T00:00:00Z,1\n",
@@ -111,3 +115,16 @@ def test_no_ties_are_an_empty_table(tmp_path: Path) -> None:
 )
 def test_a_faulty_file_of_ties_is_named(tmp_path: Path, refused: Refused, text: str, said: str) -> None:
     assert refused(write(tmp_path / "ties.csv", text), reader=read_ties)[0].startswith(said)
+
+
+def test_times_that_cannot_be_read_are_not_compared(tmp_path: Path, refused: Refused) -> None:
+    text = "a,b,since,until\np,q,2018-01-02T00:00:00Z,x\np,q,2018-01-02T00:00:00Z,1800-01-01T00:00:00Z\n"
+    said = refused(write(tmp_path / "ties.csv", text), reader=read_ties)
+    assert [line.partition(" ")[0] for line in said] == ["ties.csv:2:", "ties.csv:3:"]
+    lines = write(tmp_path / "ties.jsonl", '{"a": "p", "b": "q", "since": "2018-01-02T00:00:00Z", "until": 7}\n')
+    assert len(refused(lines, reader=read_ties)) == 1
+
+
+def test_a_tie_that_ends_as_it_begins_is_taken(tmp_path: Path) -> None:
+    text = "a,b,since,until\np,q,2018-01-01T00:00:00Z,2018-01-01T00:00:00Z\n"
+    assert read_ties([write(tmp_path / "ties.csv", text)]).num_rows == 1

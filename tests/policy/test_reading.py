@@ -279,3 +279,8 @@ def test_a_policy_can_be_sent_to_another_process(draft: Policy) -> None:
 def test_a_live_policy_that_breaks_the_charter_is_no_policy() -> None:
     with pytest.raises(CharterError):
         loads(edited(("world: synthetic", "world: live")))
+
+
+@pytest.mark.parametrize("address", ["http://example.org/rule", "https://example.org/rule"])
+def test_a_source_may_stand_at_an_address_of_either_kind(address: str) -> None:
+    assert loads(edited(("https://example.org/book", address))).sources[0].url == address

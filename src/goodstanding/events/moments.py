@@ -45,7 +45,7 @@ def parse_moment(text: str) -> int:
     """
     match = WRITTEN.fullmatch(text)
     if match is None:
-        raise ValueError("not a date and a time")
+        raise ValueError(_why_not(text))
     *parts, fraction, zone = match.groups()
     if zone is None:
         raise ValueError("a time without a zone")
@@ -57,6 +57,27 @@ def parse_moment(text: str) -> int:
         raise ValueError(str(error).replace("..", " to ")) from None
     micros = (naive - EPOCH) // timedelta(seconds=1) * SECOND + int((fraction or "")[:6].ljust(6, "0"))
     return micros - _offset(zone)
+
+
+DAY, CLOCK = "[0-9]{4}-[0-9]{2}-[0-9]{2}", "[0-9]{2}:[0-9]{2}"
+ZONE = f"(Z|[+-]{CLOCK})?"
+NEARLY = (
+    (DAY, "a day without a time"),
+    (rf"{DAY} +{CLOCK}.*", "a blank between day and time, where a T belongs"),
+    (rf"\s+{DAY}.*|{DAY}.*\s+", "a blank before or after it"),
+    (f"{DAY}[Tt]{CLOCK}{ZONE}", "a time without seconds"),
+    (rf"{DAY}(t.*|T[^A-Za-z]+z)", "a small t or z, where a capital one belongs"),
+    (rf"{DAY}T{CLOCK}:[0-9]{{2}},[0-9]+{ZONE}", "a comma before the decimals, where a point belongs"),
+    (rf"{DAY}T{CLOCK}:[0-9]{{2}}(\.[0-9]+)?[+-][0-9]{{2}}([0-9]{{2}})?", "an offset that is not written like +08:00"),
+    (rf"{DAY}T{CLOCK}:[0-9]{{2}}\.[0-9]{{10,}}{ZONE}", "finer than a microsecond"),
+    (r"[0-9]+(\.[0-9]+)?", "a bare number"),
+)
+"""What is often written instead of a moment, and what is wrong with it."""
+
+
+def _why_not(text: str) -> str:
+    """What is wrong with a text that is not written as a moment."""
+    return next((said for shape, said in NEARLY if re.fullmatch(shape, text, re.DOTALL)), "not a date and a time")
 
 
 def _offset(zone: str) -> int:

@@ -13,6 +13,7 @@ from pyarrow import types
 
 from goodstanding.events.faults import Finding, Numbers, Said
 from goodstanding.events.kinds import CODES, Taken
+from goodstanding.events.moments import format_moment
 from goodstanding.events.schema import Column, Shape
 
 
@@ -46,14 +47,17 @@ def check(shape: Shape, rows: Rows) -> Checked:
     """Check all that the specification says of single rows, and bring the columns into their canonical types."""
     findings = list(rows.findings)
     arrays = []
+    faulty = dict(rows.wrong)
     for column in shape.columns:
         taken = _take(column, rows)
+        faulty[column.name] = np.union1d(taken.faulty, rows.wrong.get(column.name, taken.faulty))
         if taken.faulty.size:
             findings.append(Finding(rows.lines[taken.faulty], _with_column(column, taken)))
         if not column.null and taken.array.null_count:
             findings += _missing(column, rows, taken)
         arrays.append(taken.array)
-    findings += _idle_retractions(dict(zip(shape.names, arrays, strict=True)), rows)
+    columns = dict(zip(shape.names, arrays, strict=True))
+    findings += [*_idle_retractions(columns, rows), *_backward_ties(columns, rows, faulty)]
     if findings:
         return Checked(None, findings, rows.lines)
     return Checked(pa.RecordBatch.from_arrays(arrays, schema=shape.schema), findings, rows.lines)
@@ -95,6 +99,21 @@ def _idle_retractions(columns: Mapping[str, Any], rows: Rows) -> list[Finding]:
     places = np.setdiff1d(places, rows.wrong.get("replaces", np.empty(0, np.int64)))
     said = Said("a 'retracted' that replaces nothing", "replaces: the id of the event that it removes")
     return [Finding(rows.lines[places], lambda _place: said)] if places.size else []
+
+
+def _backward_ties(columns: Mapping[str, Any], rows: Rows, faulty: Mapping[str, Numbers]) -> list[Finding]:
+    """Ties that end before they begin: at no moment would they count, so that the two times are likely swapped."""
+    if "until" not in columns:
+        return []
+    backward = pc.fill_null(pc.less(columns["until"], columns["since"]), False)  # noqa: FBT003 - Arrow's own
+    places = np.flatnonzero(backward.to_numpy(zero_copy_only=False))
+    places = np.setdiff1d(places, np.union1d(faulty["since"], faulty["until"]))
+
+    def explain(place: int) -> Said:
+        since, until = (format_moment(columns[name][int(places[place])].as_py()) for name in ("since", "until"))
+        return Said(f"until {until} before since {since}", "a tie that begins before it ends")
+
+    return [Finding(rows.lines[places], explain)] if places.size else []
 
 
 def one_chunk(column: Any) -> Any:

@@ -20,7 +20,7 @@ from goodstanding.document.kinds import (
 from goodstanding.document.nodes import Findings, Node
 from goodstanding.document.shapes import Key, Values, read_keys
 from goodstanding.filters import prefixes
-from goodstanding.limits import LONGEST_STRING, MOST_POINTS
+from goodstanding.limits import CALENDARS, LONGEST_STRING, MOST_POINTS
 from goodstanding.policy.model import Dimension
 from goodstanding.policy.parts import (
     ANNOUNCEMENT,
@@ -68,7 +68,7 @@ POLICY_KEYS: Final = (
     Key("related", ListOf(RELATED), "Walks of life of which one may decide in the other."),
     Key("refresh", REFRESH, "When scores are computed anew."),
     Key("dispute", Span(1, 30), "How long a dispute may take.", into="dispute_days"),
-    Key("calendar", Words(r"[a-z0-9_-]+", "the name of a calendar, such as cn"), "Whose working days count."),
+    Key("calendar", OneOf(CALENDARS), "Whose working days `notice_working_days` means; nothing counts them yet."),
     Key("announcements", _named(ANNOUNCEMENT, "announcement"), "What is said aloud."),
     Key("cases", _named(CASE, "case"), "The policy's own proof: these events, this outcome."),
 )

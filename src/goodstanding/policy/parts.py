@@ -60,12 +60,13 @@ from goodstanding.policy.rules import (
     to_before_from,
 )
 
+ADDRESS: Final = Words(r"https?://\S+", "an address that begins with http:// or https://", longest=2_000)
 SOURCE: Final = Shape(
     "a source",
     Source,
     (
         Key("title", TEXT, "What it is; `assumption: …` where a rule has no source."),
-        Key("url", Words(r"https?://\S+", "an address that begins with https://", longest=2_000), "Where it is."),
+        Key("url", ADDRESS, "Where it is."),
     ),
     rules=(some_of("title", "url"),),
 )
@@ -255,7 +256,8 @@ SANCTION: Final = Shape(
         Key(
             "notice_working_days",
             Whole(0, LONGEST_SPAN_DAYS),
-            "As well; the later end counts. Needs `notice` and a calendar.",
+            "As well; the later end will count in a home and in the laboratory, a score reads `notice` alone. "
+            "Needs `notice` and a calendar.",
         ),
         Key("remedy", TEXT, "What ends it."),
         SOURCES,

@@ -12,6 +12,7 @@ from typing import Final
 from goodstanding.document.kinds import Text
 from goodstanding.document.nodes import Findings, Node, one_of, quoted
 from goodstanding.document.shapes import Rule, Values
+from goodstanding.limits import CALENDARS
 from goodstanding.measures import LATEST_FIELDS, MEASURES
 
 BLANKS: Final = ("numerator", "denominator", "label", "points", "window")
@@ -143,7 +144,7 @@ def calendar_for_working_days(node: Node, _values: Values, findings: Findings) -
     """`notice_working_days` needs the policy's calendar."""
     if "notice_working_days" in node.mapping and not findings.names.get("calendar"):
         where = node.keys["notice_working_days"]
-        findings.fault(where, "'notice_working_days' in a policy without a calendar", "calendar: cn, or the like")
+        findings.fault(where, "'notice_working_days' in a policy without a calendar", f"calendar: {one_of(CALENDARS)}")
 
 
 def tiers_ascend(node: Node, findings: Findings) -> None:
