@@ -5,7 +5,7 @@ Named tuples of arrays, one entry a resident, so that compiled loops can take th
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -235,6 +235,6 @@ class Tally(NamedTuple):
 
 def nothing_yet(residents: int) -> Tally:
     """The tally of a city that has not begun."""
-    types = {"welfare": np.float64, "spent_on_score": np.int64}
+    types: dict[str, Any] = {"welfare": np.float64, "spent_on_score": np.int64}
     types |= dict.fromkeys(("bills", "bills_late", "spoken", "silenced", "praised", "refused"), np.int32)
     return Tally(**{name: np.zeros(residents, types.get(name, np.int16)) for name in Tally._fields})
