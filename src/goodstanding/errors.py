@@ -108,6 +108,11 @@ class Problem:
         return f"{where}: {column}{'; '.join(part for part in said if part)}"
 
 
+def how_many(number: int, one: str, many: str) -> str:
+    """So many of something: `1 person`, `12 people`."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that a misspelt one most resembles, if any comes near."""
     return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.6)), None)

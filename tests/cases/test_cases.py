@@ -78,7 +78,7 @@ def test_a_circle_of_corrections_is_a_problem_of_its_case() -> None:
     policy = loads(as_yaml(small_policy(COUNT, **DOCUMENT) | {"cases": [case]}), "p.yaml")
     problems = failures(policy)
     assert [problem.found for problem in problems] == [
-        f"case 'one': event {name!r} is corrected, through others, by itself" for name in ("a", "b")
+        f"case 'one': event {name!r} replaces itself, through others" for name in ("a", "b")
     ]
     assert {(problem.file, problem.line) for problem in problems} == {("p.yaml", policy.cases[0].line)}
 

@@ -184,10 +184,10 @@ def test_people_whose_names_look_like_something_else_keep_them(
     ("name", "text", "code", "said"),
     [
         ("s.jsonl", "", 1, "s.jsonl: no columns; expected a file that `goodstanding score` wrote"),
-        ("s.jsonl", "[1]\n", 1, "s.jsonl: no columns"),
-        ("s.jsonl", "{\n", 1, "s.jsonl: cannot be read: line 1: no JSON: "),
+        ("s.jsonl", "[1]\n", 1, "s.jsonl:1: [1]; expected an object in JSON"),
+        ("s.jsonl", "{\n", 1, "s.jsonl:1: no JSON at character "),
         ("s.jsonl", '{"person": "p", "score": 1}\n', 1, "no column 'tier' among person, score"),
-        ("s.jsonl", '{"person": 7, "score": 1, "tier": null}\n', 1, "s.jsonl: cannot be read: "),
+        ("s.jsonl", '{"person": 7, "score": 1, "tier": null}\n', 1, "s.jsonl:1: found the person 7; expected a person"),
         (
             "s.csv",
             "person,score,tier\np,many,low\n",

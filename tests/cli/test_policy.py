@@ -39,7 +39,7 @@ def test_a_circle_of_corrections_in_a_case_is_told_with_its_line_and_other_files
     assert text.count(event) == 1
     (folder / "a.yaml").write_text(text.replace(event, circle), encoding="utf-8")
     result = run("policy", "check", "a.yaml", "policy.yaml", code=1)
-    assert re.match(r"a\.yaml:\d+: case 'one': event 'x' is corrected, through others, by itself; ", result.stderr)
+    assert re.match(r"a\.yaml:\d+: case 'one': event 'x' replaces itself, through others; expected", result.stderr)
     assert result.stdout == "policy.yaml: sound; 3 rules, 1 case, all as expected\n"
 
 

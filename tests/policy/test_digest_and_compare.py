@@ -158,7 +158,11 @@ def test_a_difference_is_told_in_json_with_its_sentence() -> None:
     }
 
 
-def test_a_long_value_is_cut_in_the_sentence_and_whole_in_json() -> None:
+def test_a_long_value_is_whole_in_the_sentence_too() -> None:
     difference = Difference("about", "added", None, "x" * 100)
-    assert difference.sentence == f'about was added: "{"x" * 78}…'
+    assert difference.sentence == f'about was added: "{"x" * 100}"'
+    band = {"bands": [{"points": -3}, {"from": Decimal("0.1000"), "points": 4}], "on": True, "to": None}
+    assert Difference("f", "removed", band, None).sentence == (
+        'f was removed: {"bands": [{"points": -3}, {"from": 0.1000, "points": 4}], "on": true, "to": null}'
+    )
     assert difference.as_json()["after"] == "x" * 100

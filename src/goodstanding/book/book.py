@@ -18,7 +18,7 @@ from goodstanding.book.arranging import arrange, drop_twins
 from goodstanding.book.building import Builder
 from goodstanding.book.columns import NULL, UNRECORDED, VOID, Columns, Corrections, Kinds, Limits, Place
 from goodstanding.book.correcting import standing
-from goodstanding.errors import BookError, UnknownPersonError, WorldError
+from goodstanding.errors import BookError, UnknownPersonError, WorldError, how_many
 from goodstanding.limits import EPOCH
 
 FORESEEN = 2**25
@@ -130,7 +130,8 @@ class Book:
         key = person.encode(errors="surrogatepass")  # a name that is no UTF-8 is nobody's
         at = bisect_left(range(len(self.people)), key, key=lambda i: self.people[i].as_py().encode())
         if at == len(self.people) or self.people[at].as_py() != person:
-            raise UnknownPersonError(f"no event names {person!r}; the book holds {len(self.people):,} people")
+            holds = how_many(len(self.people), "person", "people")
+            raise UnknownPersonError(f"no event names {person!r}; the book holds {holds}")
         return at
 
     def kinds_by(self, recorded_by: int | None) -> NDArray[np.uint32]:

@@ -52,7 +52,8 @@ def follow_corrections(
     )
     stands, settled = standing(corrections, np.ones(len(raw), np.bool_))
     if not settled.all():
-        _refuse_circle(raw, rows[np.flatnonzero(~settled)], place)
+        alone = set(raw.correcting[targets == raw.correcting].tolist())
+        _refuse_circle(raw, rows[np.flatnonzero(~settled)], alone, place)
     void = np.flatnonzero(~stands)
     corrections = replace(corrections, void=void, void_kinds=kinds[void])
     kinds[void] = VOID
@@ -108,8 +109,8 @@ def targets_of(raw: Raw) -> NDArray[np.int64]:
     return targets
 
 
-def _refuse_circle(raw: Raw, rows: NDArray[np.uint32], place: Place) -> None:
-    """Name the events that replace each other."""
+def _refuse_circle(raw: Raw, rows: NDArray[np.uint32], alone: set[int], place: Place) -> None:
+    """Name the events that replace each other; those that stand alone replace themselves."""
     ids = raw.ids()
     problems = []
     for row in sorted(int(row) for row in rows)[:MOST_LISTED]:
@@ -118,8 +119,8 @@ def _refuse_circle(raw: Raw, rows: NDArray[np.uint32], place: Place) -> None:
             Problem(
                 file,
                 line,
-                f"event {ids[row].as_py()!r} is corrected, through others, by itself",
-                "corrections that end in an event which corrects nothing that leads back to it",
+                f"event {ids[row].as_py()!r} replaces itself{'' if row in alone else ', through others'}",
+                "a correction of another event, which does not lead back to it",
             )
         )
     raise EventsError(problems, more=max(0, rows.size - len(problems)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from goodstanding.cli.inputs import UNDECLARED, counted, read_book
-from goodstanding.cli.options import Json, World, examples
+from goodstanding.cli.options import EVENT_FILES, Json, World, examples
 from goodstanding.cli.outputs import checked_apart, print_json
 from goodstanding.cli.tables import even
 from goodstanding.errors import UsageError
@@ -29,7 +29,7 @@ app = typer.Typer(no_args_is_help=True, help="Put events in order once, to score
 def build(
     events: Annotated[
         list[Path],
-        typer.Argument(metavar="EVENTS", help="Files of events: .parquet, .csv or .jsonl.", show_default=False),
+        typer.Argument(metavar="EVENTS", help=f"{EVENT_FILES}.", show_default=False),
     ],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to make.", show_default=False)],
     world: World = None,

@@ -24,6 +24,7 @@ from goodstanding.cli.options import (
 )
 from goodstanding.cli.outputs import checked_table, print_json, write_table
 from goodstanding.cli.tables import even
+from goodstanding.errors import how_many
 
 if TYPE_CHECKING:
     from goodstanding.comparison import Comparison
@@ -33,7 +34,7 @@ LINES_SHOWN = 12
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
-        "head": "{people:,} people: {before} → {after}",
+        "head": "{people}: {before} → {after}",
         "policy": "{title} ({name})",
         "changes": "Up {up:,}, down {down:,}, the same {same:,}; the mean change is {mean:+.1f}, "
         "half of all lie between {low:+d} and {high:+d}",
@@ -50,7 +51,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "written": "Written to {out}",
     },
     "zh": {
-        "head": "{people:,}人：{before} → {after}",
+        "head": "{people}：{before} → {after}",
         "policy": "{title}（{name}）",
         "changes": "上升{up:,}人，下降{down:,}人，不变{same:,}人；平均变动{mean:+.1f}，半数人在{low:+d}与{high:+d}之间",
         "tiers": "等级",
@@ -149,12 +150,16 @@ def comparison_text(found: Comparison, lang: str, files: tuple[str, str]) -> str
     before, after = found.before.policy, found.after.policy
     alike = (before.name, before.version) == (after.name, after.version)
     names = [_policy(one, lang, file if alike else None) for one, file in zip((before, after), files, strict=True)]
-    blocks = [_say(lang, "head", people=found.people, before=names[0], after=names[1])]
+    blocks = [_say(lang, "head", people=_people(found.people, lang), before=names[0], after=names[1])]
     if found.both:
         blocks += [_changes(found, lang), _lines(found, lang)]
     if before.tiers or after.tiers:
         blocks.insert(2, _matrix(found, lang))
     return "\n\n".join(blocks)
+
+
+def _people(number: int, lang: str) -> str:
+    return f"{number:,}人" if lang == "zh" else how_many(number, "person", "people")
 
 
 def _say(lang: str, word: str, **values: object) -> str:

@@ -79,6 +79,7 @@ def _filled(text: str, person: str, as_of: int) -> Iterator[dict[str, Any]]:
     import orjson
 
     from goodstanding.events import format_moment
+    from goodstanding.events.faults import shown_json
 
     try:
         events = orjson.loads(text)
@@ -86,6 +87,6 @@ def _filled(text: str, person: str, as_of: int) -> Iterator[dict[str, Any]]:
         raise UsageError(f"--plus: no JSON: {error}") from error
     for nth, event in enumerate([events] if isinstance(events, dict) else events, 1):
         if not isinstance(event, dict):
-            raise UsageError(f"--plus: an event is a JSON object, not {event!r}")
+            raise UsageError(f"--plus: an event is a JSON object, not {shown_json(event)}")
         filled = {"id": f"{SOURCE}-{nth}", "source": SOURCE, "person": person, "time": format_moment(as_of)}
         yield filled | event

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -48,6 +49,24 @@ def policy_names(incomplete: str) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.yaml") if path.stem.startswith(incomplete))
 
 
+def whole(least: int, most: int) -> Callable[[str | int], int]:
+    """A reader of whole numbers from one to another, both included, for an option.
+
+    Raises:
+        typer.BadParameter: what is given is none of them (raised by the reader).
+    """
+
+    def number(given: str | int) -> int:
+        text = str(given)  # a default is given as a number
+        if not re.fullmatch(r"[+-]?[0-9]{1,18}", text) or not least <= int(text) <= most:
+            raise typer.BadParameter(f"{text!r} is not a whole number from {least:,} to {most:,}")
+        return int(text)
+
+    return number
+
+
+EVENT_FILES = "Files of events (.parquet, .arrow or .feather, .csv, .jsonl, .ndjson or .json)"
+
 Lang = Literal["en", "zh"]
 
 PolicyArgument = Annotated[
@@ -63,7 +82,7 @@ EventsArgument = Annotated[
     list[Path],
     typer.Argument(
         metavar="EVENTS",
-        help="Files of events (.parquet, .csv, .jsonl), or the folder of one saved book.",
+        help=f"{EVENT_FILES}, or the folder of one saved book.",
         show_default=False,
     ),
 ]
@@ -104,7 +123,11 @@ World = Annotated[
 Threads = Annotated[
     int | None,
     typer.Option(
-        "--threads", min=1, max=1024, metavar="N", help="How many threads compute; all by default.", show_default=False
+        "--threads",
+        metavar="N",
+        parser=whole(1, 1024),
+        help="How many threads compute, from 1 to 1,024; all by default.",
+        show_default=False,
     ),
 ]
 Person = Annotated[str, typer.Option("--person", metavar="P", help="Whose score.", show_default=False)]

@@ -113,7 +113,7 @@ def diff(
 
 def _checked(file: str) -> dict[str, Any]:
     from goodstanding.cases import failures
-    from goodstanding.errors import InputError
+    from goodstanding.errors import InputError, how_many
     from goodstanding.policy import load
 
     try:
@@ -121,7 +121,7 @@ def _checked(file: str) -> dict[str, Any]:
         problems = failures(policy)
     except InputError as error:
         return refused(file, error)
-    rules, cases = _counted(len(policy.factors), "rule"), _counted(len(policy.cases), "case")
+    rules, cases = how_many(len(policy.factors), "rule", "rules"), how_many(len(policy.cases), "case", "cases")
     return _result(file, problems, 0, f"{file}: sound; {rules}, {cases}, all as expected")
 
 
@@ -169,7 +169,3 @@ def _shown(policy: Policy, lang: Lang) -> str:
     from goodstanding.policy.telling import told
 
     return told(policy, lang, {spoken.name: spoken.text for spoken in announce(policy, lang=lang)})
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

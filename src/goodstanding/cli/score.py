@@ -24,6 +24,7 @@ from goodstanding.cli.options import (
 )
 from goodstanding.cli.outputs import checked_table, print_json, write_table
 from goodstanding.cli.tables import counts_bars
+from goodstanding.errors import how_many
 
 if TYPE_CHECKING:
     from goodstanding.policy import Policy
@@ -113,7 +114,8 @@ def summarised(policy: Policy, record: Record, scores: Scores, standing: Standin
 
 def _print(policy: Policy, summary: dict[str, Any]) -> None:
     title, version = policy.title.in_("en"), policy.version
-    typer.echo(f"{summary['people']:,} people under {title} ({policy.name} {version}), as of {summary['as_of']}")
+    people = how_many(summary["people"], "person", "people")
+    typer.echo(f"{people} under {title} ({policy.name} {version}), as of {summary['as_of']}")
     if not summary["people"]:
         typer.echo("Nobody to score: the events name nobody; give files that hold events, or --people.")
     unscored = summary["people"] - summary["scored"]

@@ -21,7 +21,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from goodstanding.errors import InputError
+from goodstanding.errors import InputError, how_many
 from goodstanding.evaluation.counting import Counts, Whole, interval, wilson
 
 CURVE_POINTS = 200  # as many as a chart 300 pixels wide can show
@@ -184,7 +184,9 @@ def _check_columns(score: pa.Array, outcome: pa.Array) -> None:
 def _counted(score: pa.Array, outcome: pa.Array) -> Counts:
     counts = Counts.of(_numbers(score), _numbers(outcome))
     if not counts.all_events or not counts.all_others:
-        found = f"{counts.all_events:,} people with outcome 1 and {counts.all_others:,} with outcome 0"
+        found = (
+            f"{how_many(counts.all_events, 'person', 'people')} with outcome 1 and {counts.all_others:,} with outcome 0"
+        )
         raise InputError(f"found {found} among those who have a score; expected some of each, to tell them apart")
     return counts
 

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from goodstanding.errors import InputError, Problem, nearest
+from goodstanding.events.faults import shown, shown_json
 from goodstanding.limits import MOST_LISTED
 
 COLUMNS = ("person", "outcome")
@@ -122,12 +123,17 @@ def _checked(file: str, rows: Iterable[Row]) -> Outcomes:
     return Outcomes(pa.array(list(seen), pa.string()), pa.array(values, pa.int64()))
 
 
+def _found(value: object) -> str:
+    """A cell as found: a string in quotes, all else (Parquet has it) as JSON writes it, `null` and `true` too."""
+    return shown(value) if isinstance(value, str) else shown_json(value)
+
+
 def _problem(file: str, line: int, person: object, outcome: object, seen: dict[str, int]) -> Problem | None:
     """What is wrong with a row, if anything."""
     if not isinstance(person, str) or not person:
-        return Problem(file, line, f"found the person {person!r}", "an id")
+        return Problem(file, line, f"found the person {_found(person)}", "an id")
     if person in seen:
         return Problem(file, line, f"found {person!r} again", f"each person once; it stands at {seen[person]} too")
     if not isinstance(outcome, str | int) or outcome not in VALUES:
-        return Problem(file, line, f"found the outcome {outcome!r}", "0 or 1")
+        return Problem(file, line, f"found the outcome {_found(outcome)}", "0 or 1")
     return None

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from goodstanding.errors import nearest
-from goodstanding.events.faults import RefusedError, shown
+from goodstanding.events.faults import RefusedError, shown, shown_json
 from goodstanding.events.schema import EVENT
 
 ATTRIBUTES = {"id": "id", "source": "source", "type": "type", "subject": "person", "time": "time"}
@@ -32,7 +32,7 @@ def from_cloudevent(record: dict[str, Any]) -> dict[str, Any]:
         RefusedError: it is no CloudEvent 1.0, or its data are not ours.
     """
     if record["specversion"] != "1.0":
-        raise RefusedError(f"specversion {shown(record['specversion'])}", "CloudEvents of specversion '1.0'")
+        raise RefusedError(f"specversion {shown_json(record['specversion'])}", 'CloudEvents of specversion "1.0"')
     for name in record.keys() - KNOWN:
         _check_extension(name, record[name])
     event = {column: record.get(name) for name, column in ATTRIBUTES.items()}
@@ -52,12 +52,12 @@ def _data(record: dict[str, Any]) -> dict[str, Any]:
         raise RefusedError("'data_base64'", "'data' as a JSON object")
     content = record.get("datacontenttype")
     if content is not None and not (isinstance(content, str) and JSON_CONTENT.fullmatch(content)):
-        raise RefusedError(f"datacontenttype {shown(content)}", "JSON, such as 'application/json'")
+        raise RefusedError(f"datacontenttype {shown_json(content)}", "JSON, such as 'application/json'")
     data = record.get("data")
     if data is None:
         return {}
     if not isinstance(data, dict):
-        raise RefusedError(f"data {shown(data)}", "an object")
+        raise RefusedError(f"data {shown_json(data)}", "an object")
     for name in data:
         if name not in IN_DATA:
             near = nearest(name, IN_DATA)

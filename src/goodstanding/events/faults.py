@@ -6,6 +6,7 @@ words that are listed: the first 20 of a command, the rest is counted.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -101,3 +102,13 @@ def shown(value: Any) -> str:
     """A value as found: quoted, on one line, invisible characters escaped, clipped."""
     text = repr(value[: CLIP + 1] if isinstance(value, str | bytes) else value)
     return text if len(text) <= CLIP else f"{text[:CLIP]}…"
+
+
+def shown_json(value: Any) -> str:
+    """A value of a JSON document as it stood there, on one line, invisible characters escaped, clipped."""
+    try:
+        text = json.dumps(value[: CLIP + 1] if isinstance(value, str) else value, ensure_ascii=False, default=str)
+    except RecursionError:
+        return "a value nested too deep to be shown"
+    plain = "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in text[: CLIP + 1])
+    return plain if len(text) <= CLIP else f"{plain[:CLIP]}…"

@@ -25,7 +25,7 @@ from pyarrow import json as arrow_json
 from goodstanding.errors import nearest
 from goodstanding.events.blocks import LONGEST_LINE, TOO_LONG, Block, blocks
 from goodstanding.events.cloudevents import from_cloudevent, is_cloudevent
-from goodstanding.events.faults import Finding, RefusedError, Said, finding, shown
+from goodstanding.events.faults import Finding, RefusedError, Said, finding, shown, shown_json
 from goodstanding.events.rows import Rows, one_chunk
 from goodstanding.events.schema import EVENT, Column, Shape
 from goodstanding.limits import MOST_LISTED
@@ -136,7 +136,7 @@ def parse_object(text: bytes) -> Record:
     except orjson.JSONDecodeError as error:
         raise RefusedError(*_not_json(text, error)) from error
     if not isinstance(record, dict):
-        raise RefusedError(shown(record), "an object")
+        raise RefusedError(shown_json(record), "an object")
     if b"\\" in text or text.count(b'"') != 2 * _count_strings(record):
         _refuse_doubled_keys(text)
     return record
@@ -206,12 +206,8 @@ def _take_column(column: Column, records: list[Record], rows: Rows) -> None:
 
 def _take_out(column: Column, values: list[Any], rows: Rows, places: list[int]) -> None:
     wrong = np.array(places, np.int64)
-    said = [Said(f"{column.name} {_said_value(values[row])}", column.kind.expected) for row in places[:MOST_LISTED]]
+    said = [Said(f"{column.name} {shown_json(values[row])}", column.kind.expected) for row in places[:MOST_LISTED]]
     rows.findings.append(Finding(rows.lines[wrong], said.__getitem__))
     rows.wrong[column.name] = np.union1d(wrong, rows.wrong.get(column.name, wrong))
     for row in places:
         values[row] = None
-
-
-def _said_value(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else shown(value)

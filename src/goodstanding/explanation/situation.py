@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from goodstanding.book import Book, microseconds
-from goodstanding.errors import UnknownPersonError, nearest
+from goodstanding.errors import UnknownPersonError, how_many, nearest
 from goodstanding.explanation.chains import chained
 from goodstanding.explanation.evidence import Friend
 from goodstanding.filters import Event
@@ -82,12 +82,14 @@ def _check_known(book: Book, person: str, people: Sequence[str] | None) -> None:
         if names and person not in names:
             near = nearest(person, names)
             hint = f"; did you mean {near!r}?" if near else ""
-            raise UnknownPersonError(f"no event names {person!r}; the events name {len(names):,} people{hint}")
+            named = how_many(len(names), "person", "people")
+            raise UnknownPersonError(f"no event names {person!r}; the events name {named}{hint}")
         book.index(person)
     elif person not in people:
         near = nearest(person, people) if len(people) <= NEAREST_AMONG else None
         hint = f"; did you mean {near!r}?" if near else ""
-        raise UnknownPersonError(f"{person!r} is not among the {len(people):,} people given{hint}")
+        given = how_many(len(people), "person", "people")
+        raise UnknownPersonError(f"{person!r} is not among the {given} given{hint}")
 
 
 def _ties_of(ties: Ties, person: str, as_of: int) -> list[tuple[str, str | None]]:

@@ -21,7 +21,6 @@ ORDERED: Final = ("tiers", "factors", "perks", "sanctions")
 """Groups whose order shows: that of tiers in the score's tier, that of the others in columns and reasons."""
 
 NAMING_KEYS: Final = ("name", "type")
-LONGEST_SHOWN: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +118,16 @@ def _by_name(items: Sequence[Plain]) -> dict[str, Plain] | None:
 
 
 def _shown(value: Plain) -> str:
-    text = json.dumps(jsonable(value), ensure_ascii=False)
-    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+    """A value whole, as JSON, with decimals as they stand: `{"from": 0.95, "points": 20}`."""
+    match value:
+        case Mapping():
+            return "{" + ", ".join(f"{_shown(key)}: {_shown(item)}" for key, item in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(map(_shown, value)) + "]"
+        case Decimal():
+            return str(value)
+        case _:
+            return json.dumps(value, ensure_ascii=False)
 
 
 def jsonable(value: Plain) -> Plain:

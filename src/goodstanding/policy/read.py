@@ -55,6 +55,10 @@ def shipped() -> dict[str, Path]:
 def _shipped(path: str | Path) -> Path:
     known = shipped()
     name = str(path)
+    if name not in known and Path(path).is_dir():
+        inside = [str(file) for file in sorted(Path(path).glob(f"*{ENDING}"))]
+        hint = f"in it there is {one_of(inside)}" if inside else ""
+        raise PolicyError([Problem(name, None, "it is a folder", "a policy file", None, hint)])
     if name not in known:
         expected = f"a file, or a shipped policy: {one_of(known)}"
         raise PolicyError([Problem(name, None, "there is no such policy", expected, None, did_you_mean(name, known))])
