@@ -12,10 +12,27 @@ from goodstanding.kernel.selecting import passes
 from goodstanding.loops import loop
 from goodstanding.program import tables as t
 
+FEW = 32
+"""So many events are sorted by moving each to its place; that would be slow for many."""
+
 
 @loop
-def _follow(rule, order, first, last, times, opens, as_of):
+def make_list_room(events):
+    """Room in which one person's events of one list are gathered: their order, times, keys, and whether they open."""
+    return (
+        np.empty(events, np.int64),
+        np.empty(events, np.int64),
+        np.empty(events, np.int64),
+        np.empty(events, np.bool_),
+    )
+
+
+@loop
+def _follow(lists, which, first, last, room, as_of):
     """Follow the events order[first:last] of one key; the beginning of the listing that holds at `as_of`, or NULL."""
+    order, times, _, opens = room
+    closed_after, expires = lists[which, t.L_CLOSED_AFTER], lists[which, t.L_EXPIRES]
+    asked, within = lists[which, t.L_TIMES], lists[which, t.L_WITHIN]
     since = t.NULL
     end = t.NULL
     oldest = first  # the first opening that still lies within the span counted by `times`
@@ -25,34 +42,52 @@ def _follow(rule, order, first, last, times, opens, as_of):
         on = since != t.NULL and moment < end
         if not opens[order[n]]:
             if on:
-                end = min(end, moment + rule[t.L_CLOSED_AFTER])
+                end = min(end, moment + closed_after)
             continue
         openings += 1
-        while times[order[oldest]] <= moment - rule[t.L_WITHIN] or not opens[order[oldest]]:
+        while times[order[oldest]] <= moment - within or not opens[order[oldest]]:
             openings -= 1 if opens[order[oldest]] else 0
             oldest += 1
-        if openings < rule[t.L_TIMES]:
+        if openings < asked:
             continue
         if not on:
             since = moment
-        end = np.int64(t.FAR) if rule[t.L_EXPIRES] == t.FAR else moment + rule[t.L_EXPIRES]
+        end = np.int64(t.FAR) if expires == t.FAR else moment + expires
     return since if since != t.NULL and as_of < end else t.NULL
 
 
 @loop
-def _since(rule, times, keys, opens, in_turn, as_of):
+def _sort(many, room):
+    """Put the order of a person's events by their keys; those of one key stay as they were."""
+    order, _, keys, _ = room
+    if many > FEW:
+        order[:many] = np.argsort(keys[:many], kind="mergesort")
+        return
+    for n in range(1, many):
+        key = keys[n]
+        at = n
+        while at > 0 and keys[order[at - 1]] > key:
+            order[at] = order[at - 1]
+            at -= 1
+        order[at] = n
+
+
+@loop
+def _since(lists, which, many, room, as_of):
     """The earliest beginning of the listings that hold at `as_of`, over all keys."""
-    many = times.size
-    if rule[t.L_KEY] == t.NO_FIELD:
-        return _follow(rule, in_turn, 0, many, times, opens, as_of)
-    order = np.argsort(keys, kind="mergesort")
+    order, _, keys, _ = room
+    for n in range(many):
+        order[n] = n
+    if lists[which, t.L_KEY] == t.NO_FIELD:
+        return _follow(lists, which, 0, many, room, as_of)
+    _sort(many, room)
     earliest = t.NULL
     first = 0
     while first < many:
         last = first + 1
         while last < many and keys[order[last]] == keys[order[first]]:
             last += 1
-        since = _follow(rule, order, first, last, times, opens, as_of)
+        since = _follow(lists, which, first, last, room, as_of)
         if since != t.NULL and (earliest == t.NULL or since < earliest):
             earliest = since
         first = last
@@ -60,54 +95,51 @@ def _since(rule, times, keys, opens, in_turn, as_of):
 
 
 @loop
-def _gather(which, first, last, as_of, events, starts, listed, ops, sets, key, room):
+def _gather(which, first, last, as_of, events, listing, room):
     """Put a person's events that open or close list `which` into `room`; how many there are.
 
     Operations that close come before those that open: an event that satisfies both closes.
     """
     time, kind, amount, value, party, matter = events
-    times, keys, opens, _ = room
+    starts, listed, ops, sets, lists = listing
+    _, times, keys, opens = room
+    key = lists[which, t.L_KEY]
     many = 0
     for e in range(first, last):
+        low, high = starts[kind[e]], starts[kind[e] + 1]
+        if low == high:  # most events touch no list
+            continue
         if time[e] > as_of:
             break
-        for j in range(starts[kind[e]], starts[kind[e] + 1]):
+        for j in range(low, high):
             o = listed[j]
-            if ops[o, t.OP_SLOT] != which or not passes(
-                ops, o, t.OP_AMOUNT_MIN, amount[e], value[e], party[e], matter[e], sets[0], sets[1]
+            if ops[o, t.OP_SLOT] == which and passes(
+                ops, o, t.OP_AMOUNT_MIN, amount[e], value[e], party[e], matter[e], sets
             ):
-                continue
-            times[many] = time[e]
-            keys[many] = party[e] if key == t.PARTY else matter[e]
-            opens[many] = ops[o, t.OP_CODE] == t.OPENS
-            many += 1
-            break
+                times[many] = time[e]
+                keys[many] = party[e] if key == t.PARTY else matter[e]
+                opens[many] = ops[o, t.OP_CODE] == t.OPENS
+                many += 1
+                break
     return many
 
 
 @loop
-def follow_lists(first, last, begin, end, as_of, events, listing, room, since):
-    """For the people `first` to `last`, since when each is on each list; NULL where not.
+def follow_lists(block, size, touched, many, begin, end, as_of, events, listing, room, since):
+    """For the people `block` to `block + size`, since when each is on each list; NULL where not.
 
     Args:
         begin, end: where each person's events lie.
-        room: four arrays (times, keys, opens, whole numbers from 0) as long as the fullest person has events.
+        touched: the `many` of them, from 0, who have an event that opens or closes any list.
+        room: what `make_list_room` gave for as many events as the fullest person has.
         since: one row a list, one column a person.
     """
-    starts, listed, ops, sets, lists = listing
-    touches = (starts[1:] > starts[:-1]).astype(np.uint8)
-    kind = events[1]
-    for person in range(first, last):
-        touched = np.uint8(0)
-        for e in range(begin[person], end[person]):  # without a branch, since most events touch no list
-            touched |= touches[kind[e]]
-        for which in range(lists.shape[0]):
-            since[which, person] = t.NULL
-            if touched:
-                many = _gather(
-                    which, begin[person], end[person], as_of, events, starts, listed, ops, sets,
-                    lists[which, t.L_KEY], room,
-                )  # fmt: skip
-                if many:
-                    keys, opens = room[1][:many], room[2][:many]
-                    since[which, person] = _since(lists[which], room[0][:many], keys, opens, room[3], as_of)
+    lists = listing[4]
+    for which in range(lists.shape[0]):
+        for i in range(size):
+            since[which, block + i] = t.NULL
+        for n in range(many):
+            person = block + touched[n]
+            found = _gather(which, begin[person], end[person], as_of, events, listing, room)
+            if found:
+                since[which, person] = _since(lists, which, found, room, as_of)

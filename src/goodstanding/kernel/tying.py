@@ -19,22 +19,53 @@ def add_around(first, last, offsets, neighbours, own, all_given, found):
         all_given: whether there is one for everybody.
         found: four rows (`tables.TIES_COUNT` and on), one column a person.
     """
+    if not all_given:
+        for person in range(first, last):
+            _add_around_one(person, offsets, neighbours, own, found)
+        return
+    sums = np.zeros(t.TIES_AT_ONCE + 1, np.int64)
+    person = first
+    while person < last:
+        stop = person
+        while stop < last and offsets[stop + 1] - offsets[person] <= t.TIES_AT_ONCE:
+            stop += 1
+        if stop > person:
+            _add_around_many(person, stop, offsets, neighbours, own, sums, found)
+        else:  # more ties than there is room for
+            _add_around_one(person, offsets, neighbours, own, found)
+            stop += 1
+        person = stop
+
+
+@loop
+def _add_around_one(person, offsets, neighbours, own, found):
+    """Ask everyone around one person whether they count."""
+    count = 0
+    total = np.int64(0)
+    for n in range(offsets[person], offsets[person + 1]):
+        score = own[neighbours[n]]
+        counts = score != t.NOBODY
+        count += counts
+        total += score if counts else 0
+    found[t.TIES_COUNT, person] = count
+    found[t.TIES_MEAN, person] = total
+
+
+@loop
+def _add_around_many(first, last, offsets, neighbours, own, sums, found):
+    """Where everybody counts: add up without end, and see by how much the sum grew over each person's ties.
+
+    So no loop ends with a person, which would be guessed wrong each time.
+    """
+    begin = offsets[first]
+    total = np.int64(0)
+    for n in range(offsets[last] - begin):
+        total += own[np.uint32(neighbours[np.uint64(begin + n)])]
+        sums[n + 1] = total
     for person in range(first, last):
-        count = 0
-        total = np.int64(0)
-        if all_given:  # the usual case: nobody has to be asked whether they count
-            for n in range(offsets[person], offsets[person + 1]):
-                total += own[neighbours[n]]
-            found[t.TIES_COUNT, person] = offsets[person + 1] - offsets[person]
-            found[t.TIES_MEAN, person] = total
-            continue
-        for n in range(offsets[person], offsets[person + 1]):
-            score = own[neighbours[n]]
-            counts = score != t.NOBODY
-            count += counts
-            total += score if counts else 0
-        found[t.TIES_COUNT, person] = count
-        found[t.TIES_MEAN, person] = total
+        low, high = offsets[person] - begin, offsets[person + 1] - begin
+        found[t.TIES_COUNT, person] = high - low
+        found[t.TIES_MEAN, person] = sums[np.uint64(high)] - sums[np.uint64(low)]
 
 
 @loop

@@ -26,8 +26,9 @@ class Bound:
     """The tables for the kernel.
 
     Attributes:
-        kinds: by kind its group; by group where its operations begin, and where those begin that count what comes
-            after; the list of operations; by kind the codes of its label and its source.
+        kinds: by kind twice its group, and one more where it opens or closes a list; by group where its operations
+            begin, where those begin that count what comes after, and which fields either read; the list of operations;
+            by kind the codes of its label and its source.
         tables: operations, sets, weights, what slots hold at first, what is done with them in the end, factors, bands,
             points of labels, dimensions, frame.
         sets_of_distinct: how many operations need a set of their own.
@@ -45,11 +46,14 @@ def bind(program: Program, book: Book) -> Bound:
     policy = program.policy
     slots = Slots(book, policy, program.steps)
     factors, bands, label_points = factor_rows(program, Sizes.of(program, book.limits), book.kinds.labels)
+    group, *groups = slots.groups()
+    listing = _listing(policy, book)
+    touches = np.diff(listing[0]) > 0
     return Bound(
-        kinds=(*slots.groups(), book.kinds.label, book.kinds.source),
+        kinds=(2 * group + touches.astype(np.uint32), *groups, book.kinds.label, book.kinds.source),
         tables=(
             slots.rows.table(),
-            slots.rows.sets.tables(),
+            slots.rows.sets.table(),
             slots.weights(),
             np.array(slots.initial, np.int64),
             np.array(slots.endings, np.int64),
@@ -60,7 +64,7 @@ def bind(program: Program, book: Book) -> Bound:
             np.array([policy.base, policy.least, policy.most], np.int64),
         ),
         sets_of_distinct=slots.distinct,
-        listing=_listing(policy, book),
+        listing=listing,
     )
 
 
@@ -87,7 +91,7 @@ def _listing(policy: Policy, book: Book) -> tuple[Any, ...]:
         spans = _span(rule.closed_after_days), _span(rule.expires_days), rule.times, _span(rule.within_days)
         lists.append([key, *spans])
     table = np.array(lists, np.int64).reshape(len(lists), t.L_WIDTH)
-    return *operations.by_kind(), operations.table(), operations.sets.tables(), table
+    return *operations.by_kind(), operations.table(), operations.sets.table(), table
 
 
 def _span(days: int | None) -> int:

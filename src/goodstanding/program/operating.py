@@ -105,8 +105,8 @@ class Slots:
         mask = self._settled(operation.where)
         asked = selecting.columns_of(operation.where, self.rows.sets)
         onward = selecting.columns_of(operation.onward, self.rows.sets)
-        tested = _tested(step, asked, onward)
-        head = [code, step.slot, step.age_least, step.age_below, tested, FIELDS[operation.field], extra, size]
+        below = min(step.age_below, t.MOST_DAYS)
+        head = [code, step.slot, step.age_least, below, _tested(step, asked), FIELDS[operation.field], extra, size]
         if operation.code == "streak":
             self._add_streak(head, asked, onward, mask, self._settled(operation.onward))
         else:
@@ -116,14 +116,10 @@ class Slots:
         self, head: list[int], asked: list[int], onward: list[int], mask: NDArray[np.bool_], can: NDArray[np.bool_]
     ) -> None:
         """Kinds that always break it, kinds that may, and what counts after the last that did."""
-        tested = head[4]
         self.rows.add([t.BREAK, *head[1:]], asked, mask & ~can)
-        if selecting.are_open(onward):
-            self.rows.add(head, asked, mask & can)
-        else:
-            breaks = [t.BREAK, *head[1:4], tested | t.NOT_ONWARD, *head[5:]]
-            self.rows.add(breaks, asked, mask & can, onward)
-            self.rows.add([*head[:4], tested | t.ONWARD, *head[5:]], asked, mask & can, onward)
+        if not selecting.are_open(onward):
+            self.rows.add([t.BREAK, *head[1:4], head[4] | t.NOT_ONWARD, *head[5:]], asked, mask & can, onward)
+        self.rows.add(head, asked, mask & can)
 
     def _settled(self, filters: Sequence[Filter]) -> NDArray[np.bool_]:
         return selecting.settled(filters, self.rows.book.kinds, self.rows.policy.catalogue)
@@ -159,12 +155,14 @@ class Slots:
         """The weights of all `decay` operations, one after another."""
         return np.concatenate([np.zeros(0, np.int64), *self._weights])
 
-    def groups(self) -> tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.int32], NDArray[np.uint32]]:
+    def groups(
+        self,
+    ) -> tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.int32], NDArray[np.uint8], NDArray[np.uint32]]:
         """Kinds that run the same operations, as groups.
 
         Returns:
             By kind its group, 0 where it runs none, as the first kind of every book; by group where its operations
-            begin in the list, and where those begin that count what comes after; the list.
+            begin in the list, where those begin that count what comes after, and which fields either read; the list.
         """
         ops = self.rows.table()
         late = ops[:, t.OP_CODE] == t.COUNT_AFTER
@@ -175,22 +173,39 @@ class Slots:
             first, group = np.unique(packed, axis=0, return_index=True, return_inverse=True)[1:]
         else:
             first, group = np.zeros(1, np.int64), np.zeros(len(packed), np.int64)
-        starts, listed = _listed(matrix[first])
-        early = matrix[first][:, : int((~late).sum())].sum(axis=1, dtype=np.int32)
-        return group.reshape(-1).astype(np.uint32), starts, starts[:-1] + early, order[listed].astype(np.uint32)
+        runs = matrix[first]
+        starts, listed = _listed(runs)
+        early = runs[:, : int((~late).sum())].sum(axis=1, dtype=np.int32)
+        reads = np.zeros((2, len(runs)), np.uint8)
+        for field, read in _read(ops[order]).items():
+            for phase, timely in enumerate((~late[order], late[order])):
+                reads[phase, (runs & read & timely).any(axis=1)] |= np.uint8(1 << field)
+        return group.reshape(-1).astype(np.uint32), starts, starts[:-1] + early, reads, order[listed].astype(np.uint32)
 
 
-def _tested(step: Step, asked: Sequence[int], onward: Sequence[int]) -> int:
+def _tested(step: Step, asked: Sequence[int]) -> int:
     """What has to be tested of each event."""
     tested = t.AGES if step.age_least > 0 or step.age_below < FOREVER else 0
     if not selecting.are_open(asked):
-        tested |= t.IN_RANGES
-    if any(column >= 0 for columns in (asked, onward) for column in columns[4:]):
-        tested |= t.IN_SETS
+        tested |= t.FIELDS
+    if step.operation.field is not None:
+        tested |= t.THERE
     return tested
+
+
+def _read(ops: NDArray[np.int64]) -> dict[int, NDArray[np.bool_]]:
+    """By field which operations read it: as theirs, or in a test."""
+    read = {field: ops[:, t.OP_FIELD] == field for field in FIELDS.values() if field != t.NO_FIELD}
+    for at in (t.OP_AMOUNT_MIN, t.OP_ONWARD):
+        differs = ops[:, at : at + 6] != selecting.ANY
+        read[t.AMOUNT] |= differs[:, :2].any(axis=1)
+        read[t.VALUE] |= differs[:, 2:4].any(axis=1)
+        read[t.PARTY] |= differs[:, 4]
+        read[t.MATTER] |= differs[:, 5]
+    return read
 
 
 @lru_cache(maxsize=64)
 def _weights(half_life_days: int) -> NDArray[np.int64]:
-    """The weight of each age in whole days, as far as any is above 0."""
-    return np.array(decay_weights(half_life_days, 21 * half_life_days), np.int64)
+    """The weight of each age in whole days, as far as any is above 0, and the 0 of all greater ages."""
+    return np.array(decay_weights(half_life_days, 21 * half_life_days + 1), np.int64)

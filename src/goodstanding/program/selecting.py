@@ -19,7 +19,7 @@ from goodstanding.book import Book, Kinds
 from goodstanding.filters import Filter, Range
 from goodstanding.program import tables as t
 
-OPEN = (int(np.iinfo(np.int64).min), int(np.iinfo(np.int64).max))
+OPEN = (int(t.LEAST_NUMBER), int(t.MOST_NUMBER))
 """The range that every number is in, null (the least of them) too."""
 
 ANY = (*OPEN, *OPEN, t.UNTESTED, t.UNTESTED)
@@ -31,19 +31,24 @@ FAR_NUMBER = 10**18
 
 @dataclass(slots=True)
 class Sets:
-    """Sets of parties and of matters that filters name; one row a set, one entry a code."""
+    """Sets of parties and of matters that filters name, one after another; an entry a code, 1 where it is in."""
 
     book: Book
-    parties: list[NDArray[np.uint8]] = field(default_factory=list)
-    matters: list[NDArray[np.uint8]] = field(default_factory=list)
+    members: list[NDArray[np.uint8]] = field(default_factory=list)
 
-    def tables(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        """Both as tables of zeros and ones."""
-        return _stacked(self.parties, len(self.book.parties)), _stacked(self.matters, len(self.book.matters))
+    def table(self) -> NDArray[np.uint8]:
+        """All of them."""
+        return np.concatenate([np.zeros(0, np.uint8), *self.members])
 
-
-def _stacked(rows: list[NDArray[np.uint8]], codes: int) -> NDArray[np.uint8]:
-    return np.stack(rows) if rows else np.zeros((1, codes + 1), np.uint8)
+    def begin(self, names: Sequence[tuple[str, ...] | None], words: pa.Array) -> int:
+        """Where the set begins of those words that are among all the names; UNTESTED where any will do."""
+        given = [one for one in names if one is not None]
+        if not given:
+            return t.UNTESTED
+        first = sum(one.size for one in self.members)
+        among: NDArray[Any] = np.logical_and.reduce([_members(words, one) for one in given])
+        self.members.append(np.concatenate([[0], among]).astype(np.uint8))
+        return first
 
 
 def settled(filters: Iterable[Filter], kinds: Kinds, catalogue: Iterable[str]) -> NDArray[np.bool_]:
@@ -82,8 +87,8 @@ def columns_of(filters: Sequence[Filter], sets: Sets) -> list[int]:
     """The six columns by which an event is asked whether it passes all filters (`tables.OP_AMOUNT_MIN` and on)."""
     amount = _range([one.amount for one in filters])
     value = _range([one.value for one in filters])
-    parties = _set([one.parties for one in filters], sets.book.parties, sets.parties)
-    matters = _set([one.matters for one in filters], sets.book.matters, sets.matters)
+    parties = sets.begin([one.parties for one in filters], sets.book.parties)
+    matters = sets.begin([one.matters for one in filters], sets.book.matters)
     return [*amount, *value, parties, matters]
 
 
@@ -100,12 +105,3 @@ def _range(spans: Sequence[Range | None]) -> tuple[int, int]:
     least = max(-FAR_NUMBER if span.min is None else span.min for span in given)
     most = min(FAR_NUMBER if span.max is None else span.max for span in given)
     return least, most
-
-
-def _set(names: list[tuple[str, ...] | None], words: pa.Array, rows: list[NDArray[np.uint8]]) -> int:
-    given = [one for one in names if one is not None]
-    if not given:
-        return t.UNTESTED
-    among: NDArray[Any] = np.logical_and.reduce([_members(words, one) for one in given])
-    rows.append(np.concatenate([[0], among]).astype(np.uint8))
-    return len(rows) - 1

@@ -12,11 +12,14 @@ from goodstanding.limits import DAY_US
 DAY = DAY_US
 """Microseconds in a day."""
 
-MOST_DAYS = 2**31
+MOST_DAYS = 2**31 - 1
 """More days than any moment that fits 64 bits lies after another; an age is kept in 32 bits."""
 
 NULL = np.int64(-(2**63))
 """No number: a null field, or a slot that nothing was put in."""
+
+LEAST_NUMBER, MOST_NUMBER = np.int64(-(2**63)), np.int64(2**63 - 1)
+"""The ends of the range that every number is in, null too."""
 
 BLOCK = 256
 """People who are worked on at a time: a byte says who of them. With fewer, an operation has fewer events to run on."""
@@ -24,20 +27,32 @@ BLOCK = 256
 CHUNK = 8_192
 """Events that are worked on at a time: few enough to stay in a cache."""
 
+# An event that is to be sorted is one number: the lowest bits say whose it is, then comes its age in days, which has
+# this many bits since 2^64 microseconds are fewer than 2^28 days, then its place among the events of its person.
+WHO_BITS, AGE_BITS = 8, 28
+
+LANES = 8
+"""Events of one person come one after another. They are laid so far apart that a sum is not waited for at each step."""
+
 # What an operation does with the events that it selects; column OP_CODE. All but COUNT_AFTER may be done in any order:
 # the latest event is the one with the greatest row, and a streak counts what comes after the last event that broke it.
 COUNT, SUM, LEAST, GREATEST, OLDEST, NEWEST, LATEST, BREAK, COUNT_AFTER, DECAY, DISTINCT, MARK = range(12)
 
 # The field of an event that an operation reads; column OP_FIELD.
 NO_FIELD, AMOUNT, VALUE, PARTY, MATTER, LABEL, SOURCE = range(7)
+# Where events are worked on, each field has a row under its own number; these are the other rows: the row in the book,
+# whose event it is, its age, whether an operation selects it, two for passing use, and three for sorting.
+ROW, WHO, AGE, CHOSEN, ONWARD, PLACE, RAW, GROUP, SORTED = range(7, 16)
+WORK_ROWS = 16
 
-# What is tested, as bits of column OP_TESTED: ages; ranges of amount and value; of a streak's events, that they satisfy
-# what lets it go on, or that they do not; sets of parties or matters, in either.
-AGES, IN_RANGES, ONWARD, NOT_ONWARD, IN_SETS = 1, 2, 4, 8, 16
+# What is tested, as bits of column OP_TESTED: the age; amount, value, party or matter; that the field which is read is
+# there; of a streak's events, that they do not satisfy what lets it go on.
+AGES, FIELDS, THERE, NOT_ONWARD = 1, 2, 4, 8
 
 # Columns of the operations table, one row an operation.
 OP_CODE, OP_SLOT, OP_AGE_LEAST, OP_AGE_BELOW, OP_TESTED, OP_FIELD, OP_EXTRA, OP_EXTRA_SIZE = range(8)
-# The tests that the catalogue of kinds cannot settle: ranges of amount and value, sets of parties and matters.
+# The tests that the catalogue of kinds cannot settle: ranges of amount and value; where sets of parties and matters
+# begin, or UNTESTED.
 OP_AMOUNT_MIN, OP_AMOUNT_MAX, OP_VALUE_MIN, OP_VALUE_MAX, OP_PARTIES, OP_MATTERS = range(8, 14)
 # The same once more for what a streak's events must satisfy to go on.
 OP_ONWARD = 14
@@ -63,6 +78,9 @@ NOBODY = -(2**31)
 
 MOST_OWN = 2**31 - 2
 """The greatest own score, without sign, that ties are read from in 32 bits."""
+
+TIES_AT_ONCE = 4_096
+"""Ties over which sums are kept at a time: few enough to stay in a cache."""
 
 # How points are read off a measure; column F_POINTS.
 BANDS, EACH, LABELS = range(3)

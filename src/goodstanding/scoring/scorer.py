@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,8 +15,7 @@ from goodstanding.book import Book, in_ranges, microseconds
 from goodstanding.errors import WorldError
 from goodstanding.policy import Policy
 from goodstanding.program import Bound, bind, compile_policy
-from goodstanding.program import tables as t
-from goodstanding.scoring.scores import NOT_LISTED, Scores
+from goodstanding.scoring.scores import Scores
 
 
 def check_world(policy: Policy, world: str | None) -> None:
@@ -91,36 +89,21 @@ class _Room:
         self._scorer = scorer
         self._bound = scorer.bound
         self._events = scorer._events  # noqa: SLF001 - a part of the scorer
-        self.points = np.zeros((len(policy.factors), people), np.int32)
-        self.held = np.zeros((len(policy.dimensions), people), np.int64)
-        self.score = np.zeros(people, np.int64)
-        self.bounds = np.zeros(people, np.int64)
-        self.given = np.ones(people, np.bool_)
-        self.since = np.full((len(policy.lists), people), NOT_LISTED)
-        self._sets = np.full((max(1, self._bound.sets_of_distinct), 2), -1, np.int64)
+        # Every number of these is written, by the thread that works out its person: memory is first touched there.
+        self.points = np.empty((len(policy.factors), people), np.int32)
+        self.held = np.empty((len(policy.dimensions), people), np.int64)
+        self.score = np.empty(people, np.int64)
+        self.bounds = np.empty(people, np.int64)
+        self.given = np.empty(people, np.bool_)
+        self.since = np.empty((len(policy.lists), people), np.int64)
+        self._out = (self.points, self.held, self.score, self.bounds, self.given, self.since)
 
     def fill(self, begin: NDArray[np.int64], end: NDArray[np.int64], first: int, last: int) -> None:
         """Work out the people `first` to `last`, whose events lie from `begin` to `end`."""
-        most = int((end[first:last] - begin[first:last]).max(initial=0))
-        if self.since.shape[0]:
-            kernel.follow_lists(
-                first,
-                last,
-                begin,
-                end,
-                self._scorer.as_of,
-                self._events,
-                self._bound.listing,
-                _list_room(most),
-                self.since,
-            )
-        seen = self._sets
-        if self._bound.sets_of_distinct:
-            fullest = _fullest_block(end[first:last] - begin[first:last])
-            seen = np.full((self._bound.sets_of_distinct, 1 << (2 * fullest).bit_length()), -1, np.int64)
+        bound = self._bound
         kernel.run(
-            first, last, begin, end, self._scorer.as_of, self._events, self._bound.kinds, self._bound.tables,
-            self.since, seen, (self.points, self.held, self.score, self.bounds, self.given),
+            first, last, begin, end, self._scorer.as_of, self._events, bound.kinds, bound.tables, bound.listing,
+            bound.sets_of_distinct, self._out,
         )  # fmt: skip
 
     def scores(self, scorer: Scorer) -> Scores:
@@ -137,16 +120,6 @@ class _Room:
             bounds=self.bounds,
             since=self.since,
         )
-
-
-def _fullest_block(events: NDArray[np.int64]) -> int:
-    """How many events a block of people has at most."""
-    return int(np.add.reduceat(events, np.arange(0, events.size, t.BLOCK)).max()) if events.size else 0
-
-
-def _list_room(events: int) -> tuple[NDArray[Any], ...]:
-    """Room in which `kernel.follow_lists` gathers one person's events."""
-    return np.empty(events, np.int64), np.empty(events, np.int64), np.empty(events, np.bool_), np.arange(events)
 
 
 def _population(

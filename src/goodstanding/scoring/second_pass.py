@@ -41,11 +41,12 @@ def with_ties(scorer: Scorer, scores: Scores, around: Sequence[Neighbours], own:
             points[i] = _by_hand(scorer.policy.factors[i], around[row[t.F_TIE]], own_score, given)
         elif row[t.F_FORM] == t.TIED:
             kernel.points_of_ties(0, people, row, found[row[t.F_TIE]], bands, label_points, points[i])
-    held = np.zeros_like(scores.dimension_bounds)
-    total, bounds = np.zeros(people, np.int64), np.zeros(people, np.int64)
-    for first in range(0, people, t.BLOCK):
-        last = min(first + t.BLOCK, people)
-        kernel.add_up(points, factors, dimensions, frame, t.NO_FORM, first, last, held, total, bounds)
+    held = np.empty_like(scores.dimension_bounds)
+    total, bounds = np.empty(people, np.int64), np.empty(people, np.int64)
+    in_ranges(
+        np.arange(people + 1),
+        lambda first, last: kernel.add_up(points, factors, dimensions, frame, first, last, held, total, bounds),
+    )
     return Scores(
         policy=scores.policy,
         as_of=scores.as_of,
@@ -75,9 +76,9 @@ def look_around(
 
     Args:
         own: everybody's own score, `tables.NOBODY` where there is none.
-        takes: which of the rows are asked for; the others stay empty.
+        takes: which of the rows are asked for; nothing can be said of the others.
     """
-    found = np.zeros((4, one.offsets.size - 1), np.int64)
+    found = np.empty((4, one.offsets.size - 1), np.int64)  # first touched by the threads
     all_given = bool((own != t.NOBODY).all())
 
     def work(first: int, last: int) -> None:
