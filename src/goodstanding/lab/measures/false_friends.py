@@ -1,0 +1,81 @@
+"""What false friends give: the points of those who bought some, less what they would have without.
+
+A made-up account gives points only through the factors that read ties. So these factors are read again, by hand, over
+the ties that are not bought; everything else of the score stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from goodstanding.lab.city.arrays import FALSE_FRIEND, FRIEND, KIN, Edges
+from goodstanding.lab.measures.views import ScorerMonth
+from goodstanding.measures import Ties
+
+NAMES: Final = {"friend": FRIEND, "kin": KIN}
+"""Kinds of tie, as policies ask for them."""
+
+MOST_BUYERS: Final = 2_000
+"""Those who are looked at, by number: plenty for a mean, and quickly done by hand."""
+
+
+def gained(view: ScorerMonth) -> tuple[int, int]:
+    """Points of buyers beyond what they would have without false friends, and how many of these they hold."""
+    edges = _lasting(view)
+    bought = edges.kind == FALSE_FRIEND
+    held = np.bincount(edges.a[bought], minlength=view.city.residents)
+    buyers = np.flatnonzero((held > 0) & view.counted)[:MOST_BUYERS]
+    friends = _friends(edges, ~bought & (edges.b < view.city.residents), buyers)
+    points = sum(_points(view, int(one), friends[int(one)]) for one in buyers)
+    return points, int(held[buyers].sum())
+
+
+def _lasting(view: ScorerMonth) -> Edges:
+    edges, month = view.city.snapshot.edges, view.city.snapshot.month
+    lasts = (edges.since <= month) & (month < edges.until)
+    return Edges(edges.a[lasts], edges.b[lasts], edges.kind[lasts], edges.since[lasts], edges.until[lasts])
+
+
+def _friends(edges: Edges, real: NDArray[np.bool_], buyers: NDArray[np.int64]) -> Mapping[int, list[tuple[int, int]]]:
+    """By buyer, those at the other ends of ties that are not bought, and the kinds of the ties."""
+    friends: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for ends, others in ((edges.a, edges.b), (edges.b, edges.a)):
+        rows = np.flatnonzero(real & np.isin(ends, buyers))
+        for one, other, kind in zip(ends[rows].tolist(), others[rows].tolist(), edges.kind[rows].tolist(), strict=True):
+            friends[one].append((other, kind))
+    return friends
+
+
+def _points(view: ScorerMonth, buyer: int, friends: Sequence[tuple[int, int]]) -> int:
+    """What a buyer has beyond what they would have without."""
+    policy, scores = view.seen.policy, view.seen.scores
+    now = scores.points[:, buyer].tolist()
+    without = list(now)
+    for i, factor in enumerate(policy.factors):
+        if isinstance(factor.measure, Ties):
+            others = [
+                one for one, kind in friends if factor.measure.tie is None or kind == NAMES.get(factor.measure.tie)
+            ]
+            known = [int(scores.own_score[one]) for one in others if view.counted[one]]
+            without[i] = factor.points.of(factor.measure.of_scores(known))
+    return int(scores.score[buyer]) - _added_up(view, without)
+
+
+def _added_up(view: ScorerMonth, points: Sequence[int]) -> int:
+    """A score out of the points of all factors (specification section 4)."""
+    policy = view.seen.policy
+    total = policy.base
+    for dimension in policy.dimensions:
+        of = sum(p for factor, p in zip(policy.factors, points, strict=True) if factor.dimension == dimension.name)
+        total += _held(of, dimension.least, dimension.most)
+    return _held(total, policy.least, policy.most)
+
+
+def _held(value: int, least: int | None, most: int | None) -> int:
+    value = value if least is None else max(value, least)
+    return value if most is None else min(value, most)
