@@ -207,6 +207,7 @@ class Tally(NamedTuple):
         noticed_wrong, disputed, corrected: int16, wrong records seen, disputed, and put right.
         settled: int16, court cases paid after the listing.
         listings: int16, how often a court listed them.
+        looked: int16, how often they read their own file.
         welfare: float64, fen of worth (wages, perks, trips, what speech is worth to them, less what they pay and suffer).
         spent_on_score: int64, fen spent on nappies, gifts and false friends for points.
         false_friends: int16, bought.
@@ -228,6 +229,7 @@ class Tally(NamedTuple):
     corrected: NDArray[np.int16]
     settled: NDArray[np.int16]
     listings: NDArray[np.int16]
+    looked: NDArray[np.int16]
     welfare: NDArray[np.float64]
     spent_on_score: NDArray[np.int64]
     false_friends: NDArray[np.int16]

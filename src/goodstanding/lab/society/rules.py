@@ -50,12 +50,15 @@ class Variant:
         dispute: whether what is wrong on record can be disputed; while it is, a policy that has a procedure for
             disputes waits with its sanctions.
         correction: whether a dispute that is won takes the event off the record.
+        told: whether those who are scored by order are told so; if not, few know, and others learn of it by
+            announcements, notices and refusals.
     """
 
     mechanisms: Mapping[str, bool] = field(default_factory=dict)
     notice: bool = True
     dispute: bool = True
     correction: bool = True
+    told: bool = True
 
     def has(self, mechanism: str) -> bool:
         """Whether a mechanism is on."""

@@ -21,7 +21,7 @@ class Seen:
         name: the scorer's, unique in a run: the policy's name, or "scorer-a" to "scorer-h".
         scores, standing: of all residents, whether enrolled or not.
         enrolled: bool: who is scored at all; what is said of others counts for nothing.
-        wrongly: bool: enrolled, and on a list or under a sanction in force which they would not be, were the record right.
+        wrongly: bool: enrolled, and on a list or under a sanction in force that would not be, were the record right.
     """
 
     name: str
