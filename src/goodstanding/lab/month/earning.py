@@ -1,0 +1,110 @@
+"""Work and shocks: pay and what is paid in for it, schooling, losing and finding work, illness, and what is put by."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from goodstanding.lab.city.arrays import DEGREES, EMPLOYED, OUT_OF_WORK, RETIRED, SELF_EMPLOYED, STUDENT
+from goodstanding.lab.city.kinds import kind_of, party
+from goodstanding.lab.loops import loop
+from goodstanding.lab.month.dice import BORN, SHOCKS, WORK, born, four, lasting, looked_up, moment
+from goodstanding.lab.month.sheet import NONE, note
+
+SALARY: Final = kind_of("salary.paid")
+INSURANCE: Final = kind_of("insurance.paid")
+FUND: Final = kind_of("fund.paid")
+TAX: Final = kind_of("tax.paid")
+EMPLOYED_NOW: Final = kind_of("work.recorded", "employed")
+OUT_NOW: Final = kind_of("work.recorded", "unemployed")
+FIRST_DEGREE: Final = kind_of("degree.earned", DEGREES[1])
+FIRST_EMPLOYER: Final = party("employer")
+EMPLOYERS: Final = 40
+LAST_DEGREE: Final = len(DEGREES) - 2
+WHEN_TAXED: Final = 3
+"""The self-employed pay their taxes every so many months."""
+
+
+@loop
+def work(first, size, when, key, traits, state, dispositions, tally, rates, tables, sheet):
+    """Schooling ends, work is lost and found, pay comes, taxes and insurance go, and the rest is lived on or put by."""
+    for who in range(size):
+        i = first + who
+        lose, find, learn, day = four(key, i, when.month, WORK, 0)
+        insured = born(key, i, BORN)[0]
+        income = traits.income[i]
+        if traits.work[i] == STUDENT:
+            income = np.int64(income * rates.first_wage)
+        now = state.work[i]
+        if now in (EMPLOYED, SELF_EMPLOYED):
+            if lose < rates.job_loss:
+                state.work[i] = OUT_OF_WORK
+                state.out_months[i] = 0
+                note(sheet, who, moment(when, day, WORK, 0), OUT_NOW, NONE, NONE, 0, 0)
+        elif now == OUT_OF_WORK:
+            state.out_months[i] += 1
+            if find < float(dispositions.hiring[i]) / rates.spell:
+                state.work[i] = EMPLOYED
+                state.out_months[i] = 0
+                note(sheet, who, moment(when, day, WORK, 1), EMPLOYED_NOW, NONE, NONE, 0, 0)
+        elif now == STUDENT and learn < rates.degrees:
+            state.work[i] = OUT_OF_WORK
+            degree = FIRST_DEGREE + min(np.int64(traits.education[i]), LAST_DEGREE)
+            note(sheet, who, moment(when, day, WORK, 2), degree, NONE, NONE, 0, 0)
+        now = state.work[i]
+        pay = income
+        if now == OUT_OF_WORK:
+            pay = np.int64(income * rates.income_without)
+        elif now == STUDENT:
+            pay = traits.income[i]
+        if state.ill_months[i] > 0 and now != RETIRED:
+            pay = np.int64(pay * rates.income_ill)
+        _paid(who, i, now, pay, insured, day, when, key, dispositions, tally, rates, tables, traits, sheet)
+        part = state.loan_part[i] if state.loan_left[i] > 0 else 0
+        target = income * float(traits.means[i])
+        wish = rates.living * (pay - part) + rates.saving_pull * (state.savings[i] - target)
+        wish = min(max(wish, rates.living_least * income), max(float(state.savings[i] + pay), 0.0))
+        state.savings[i] += pay - np.int64(wish)
+        tally.welfare[i] += pay
+
+
+@loop
+def _paid(who, i, now, pay, insured, day, when, key, dispositions, tally, rates, tables, traits, sheet):
+    """What stands on record of a month's pay."""
+    if now in (EMPLOYED, SELF_EMPLOYED, RETIRED):
+        employer = FIRST_EMPLOYER + np.int64(insured * EMPLOYERS) if now == EMPLOYED else 0
+        note(sheet, who, moment(when, day, WORK, 3), SALARY, pay, NONE, employer, 0)
+    if now == EMPLOYED:
+        if insured < rates.insured:
+            note(sheet, who, moment(when, day, WORK, 4), INSURANCE, np.int64(pay * rates.insurance_rate), NONE, 0, 0)
+        if insured < rates.fund:
+            note(sheet, who, moment(when, day, WORK, 5), FUND, np.int64(pay * rates.fund_rate), NONE, 0, 0)
+        tax = np.int64((pay - rates.tax_free) * rates.tax_rate)
+        if tax > 0:
+            note(sheet, who, moment(when, day, WORK, 6), TAX, tax, 0, 0, 0)
+            tally.welfare[i] -= tax
+    elif now == SELF_EMPLOYED and when.month % WHEN_TAXED == 0:
+        chance, long, _, _ = four(key, i, when.month, WORK, 1)
+        late = rates.tax_late * looked_up(tables.careless, float(traits.honesty[i]))
+        days = 0
+        if chance < late * (1.0 - float(dispositions.care[i])):
+            days = 1 + np.int64(lasting(rates.late_days, long))
+        tax = max(np.int64(pay * WHEN_TAXED * rates.tax_rate), 100)
+        note(sheet, who, moment(when, day, WORK, 7), TAX, tax, days, 0, 0)
+        tally.welfare[i] -= tax
+
+
+@loop
+def shocks(first, size, when, key, traits, state, tally, rates):
+    """Illness comes and goes; it stands on no record, and shows in what people can pay."""
+    for who in range(size):
+        i = first + who
+        if state.ill_months[i] > 0:
+            state.ill_months[i] -= 1
+        chance, long, cost, _ = four(key, i, when.month, SHOCKS, 0)
+        if chance < rates.illness * traits.age[i] / rates.illness_age:
+            state.ill_months[i] += 1 + np.int64(lasting(max(rates.illness_months - 1.0, 0.0), long))
+            cost = np.int64(rates.illness_cost * (0.5 + cost))
+            state.savings[i] -= cost
+            tally.welfare[i] -= cost

@@ -1,0 +1,173 @@
+"""Trains, aeroplanes, roads, and things for hire: journeys made and refused, and offences on the way."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from goodstanding.lab.city.kinds import MOST_MATTERS, first_matter, kind_of, party
+from goodstanding.lab.loops import loop
+from goodstanding.lab.month.dice import (
+    AIR,
+    AIR_2,
+    FARE,
+    HIRE,
+    HIRE_2,
+    RAIL,
+    RAIL_2,
+    TRAFFIC,
+    TRAFFIC_2,
+    four,
+    lasting,
+    looked_up,
+    many,
+    moment,
+)
+from goodstanding.lab.month.sheet import NONE, note
+
+BY_RAIL: Final = kind_of("journey.rail")
+RAIL_OFFENCES: Final = tuple(kind_of(f"rail.{what}") for what in ("disorder", "smoking", "scalping", "other_offence"))
+FARE_UNPAID: Final = kind_of("fare.unpaid")
+FARE_PAID: Final = kind_of("fare.paid")
+BY_AIR: Final = kind_of("journey.air")
+AIR_OFFENCES: Final = tuple(kind_of(f"air.{what}") for what in ("dangerous_goods", "disorder", "hindering"))
+FLIGHT_BOOKED: Final = kind_of("booking.made", "flight")
+TICKET: Final = kind_of("traffic.ticket")
+RED_LIGHT: Final = kind_of("traffic.red_light")
+DRUNK: Final = kind_of("traffic.drunk_driving")
+ENDED: Final = kind_of("service.ended")
+BROKEN: Final = kind_of("service.broken")
+FIRST_CARRIER: Final = party("carrier")
+CARRIERS: Final = 4
+FIRST_HIRE_FIRM: Final = party("hire-firm")
+HIRE_FIRMS: Final = 5
+BEFORE_FARE: Final = first_matter("fare")
+MOST_TRIPS_RICHER: Final = 6.0
+"""Times the mean that the rich travel, at most: incomes have a long tail, and years have few days."""
+
+
+@loop
+def _refuse(i, tries, chance, state, tally, rates):
+    """A journey that is not open: it is lost, and counts as refused where it is tried all the same."""
+    tally.welfare[i] -= rates.refused
+    if chance < tries:
+        state.refused_trips[i] += 1
+        tally.refused[i] += 1
+
+
+@loop
+def travel(first, size, when, key, traits, state, dispositions, tally, rates, tables, sheet):
+    """A month's journeys, by rail, by air, on the road, and with what is hired."""
+    for who in range(size):
+        i = first + who
+        careless = looked_up(tables.careless, float(traits.honesty[i]))
+        tempted = careless * (1.0 - float(dispositions.restraint[i]))
+        richer = min(traits.income[i] / rates.income, MOST_TRIPS_RICHER)
+        by_rail, by_air, pay, day = four(key, i, when.month, FARE, 0)
+        if state.fare_debt[i] > 0:
+            _pay_fare(who, i, when, pay, day, state, dispositions, tally, rates, sheet)
+        for n in range(many(rates.rail * richer, by_rail)):
+            _by_rail(who, i, n, when, key, tempted, state, dispositions, tally, rates, sheet)
+        for n in range(many(rates.air * richer, by_air)):
+            _by_air(who, i, n, when, key, tempted, state, dispositions, tally, rates, sheet)
+        _on_the_road(who, i, when, key, tempted, traits, tally, rates, sheet)
+        _for_hire(who, i, when, key, careless, tempted, dispositions, tally, rates, sheet)
+
+
+@loop
+def _pay_fare(who, i, when, chance, day, state, dispositions, tally, rates, sheet):
+    """A fare that is owed is paid, sooner by those whom it keeps from travelling."""
+    debt = state.fare_debt[i]
+    ready = rates.fare_paid if dispositions.may_ride[i] else rates.fare_paid_refused
+    if state.savings[i] >= debt and chance < ready:
+        matter = BEFORE_FARE + np.int64(state.fares[i])
+        note(sheet, who, moment(when, day, FARE, 0), FARE_PAID, debt, NONE, FIRST_CARRIER, matter)
+        state.savings[i] -= debt
+        state.fare_debt[i] = 0
+        tally.welfare[i] -= debt
+
+
+@loop
+def _by_rail(who, i, n, when, key, tempted, state, dispositions, tally, rates, sheet):
+    """One journey by train; where the fast ones are barred, an ordinary one takes a day longer."""
+    fast, tries, day, price = four(key, i, when.month, RAIL, n)
+    offence, which, unpaid, _ = four(key, i, when.month, RAIL_2, n)
+    if not dispositions.may_ride[i]:
+        _refuse(i, rates.tries, tries, state, tally, rates)
+        return
+    if fast < rates.fast and not dispositions.may_ride_first[i]:
+        _refuse(i, rates.tries, tries, state, tally, rates)
+    amount = np.int64(rates.fare * (0.5 + price))
+    carrier = FIRST_CARRIER + (i + n) % CARRIERS
+    note(sheet, who, moment(when, day, RAIL, n), BY_RAIL, amount, NONE, carrier, 0)
+    if offence < rates.rail_offences * tempted:
+        kind = RAIL_OFFENCES[np.int64(which * 4)]
+        note(sheet, who, moment(when, day, RAIL_2, n), kind, NONE, NONE, carrier, 0)
+        tally.offences[i] += 1
+    if unpaid < rates.unpaid * tempted and state.fare_debt[i] == 0:
+        state.fares[i] = min(state.fares[i] + 1, MOST_MATTERS)
+        state.fare_debt[i] = amount
+        matter = BEFORE_FARE + np.int64(state.fares[i])
+        note(sheet, who, moment(when, day, FARE, 1 + n), FARE_UNPAID, amount, NONE, carrier, matter)
+        tally.offences[i] += 1
+
+
+@loop
+def _by_air(who, i, n, when, key, tempted, state, dispositions, tally, rates, sheet):
+    """One flight, booked on the platform."""
+    tries, day, price, which = four(key, i, when.month, AIR, n)
+    offence, ahead, _, _ = four(key, i, when.month, AIR_2, n)
+    if not dispositions.may_fly[i]:
+        _refuse(i, rates.tries, tries, state, tally, rates)
+        return
+    amount = np.int64(6 * rates.fare * (0.5 + price))
+    carrier = FIRST_CARRIER + (i + n) % CARRIERS
+    note(sheet, who, moment(when, day * ahead, AIR, 2 * n), FLIGHT_BOOKED, amount, NONE, carrier, 0)
+    note(sheet, who, moment(when, day, AIR, 2 * n + 1), BY_AIR, amount, NONE, carrier, 0)
+    if offence < rates.air_offences * tempted:
+        kind = AIR_OFFENCES[np.int64(which * 3)]
+        note(sheet, who, moment(when, day, AIR_2, n), kind, NONE, NONE, carrier, 0)
+        tally.offences[i] += 1
+
+
+@loop
+def _on_the_road(who, i, when, key, tempted, traits, tally, rates, sheet):
+    """Tickets and drunk driving of those who drive, red lights of everybody."""
+    ticket, red, drunk, day = four(key, i, when.month, TRAFFIC, 0)
+    if traits.driver[i]:
+        if ticket < rates.tickets * tempted:
+            fine = np.int64(rates.fine)
+            note(sheet, who, moment(when, day, TRAFFIC, 0), TICKET, fine, NONE, 0, 0)
+            tally.offences[i] += 1
+            tally.welfare[i] -= fine
+        if drunk < rates.drunk * tempted:
+            note(sheet, who, moment(when, day, TRAFFIC, 1), DRUNK, NONE, NONE, 0, 0)
+            tally.offences[i] += 1
+    if red < rates.red_lights * tempted:
+        note(sheet, who, moment(when, day, TRAFFIC_2, 0), RED_LIGHT, NONE, NONE, 0, 0)
+        tally.offences[i] += 1
+
+
+@loop
+def _for_hire(who, i, when, key, careless, tempted, dispositions, tally, rates, sheet):
+    """A bicycle, a car, a camera for hire: brought back on time, late, broken, or refused."""
+    chance, late, broken, day = four(key, i, when.month, HIRE, 0)
+    if chance >= rates.hires:
+        return
+    if not dispositions.may_hire[i]:
+        tally.refused[i] += 1
+        tally.welfare[i] -= rates.hire_worth
+        return
+    long, _, _, _ = four(key, i, when.month, HIRE_2, 0)
+    firm = FIRST_HIRE_FIRM + i % HIRE_FIRMS
+    days = 0
+    if late < rates.hire_late * careless * (1.0 - float(dispositions.care[i])):
+        days = 1 + np.int64(lasting(HIRE_DAYS, long))
+    note(sheet, who, moment(when, day, HIRE, 0), ENDED, NONE, days, firm, 0)
+    if broken < rates.hire_broken * tempted:
+        note(sheet, who, moment(when, day, HIRE, 1), BROKEN, NONE, NONE, firm, 0)
+
+
+HIRE_DAYS: Final = 3.0
+"""Days late, in the mean, of what is brought back late; the policies ask only whether it was late."""

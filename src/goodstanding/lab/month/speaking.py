@@ -1,0 +1,130 @@
+"""Speaking in public, praise, petitions and study. No real world may score any of it: it exists in synthetic ones only.
+
+The loyal praise, the others criticise; who is loyal is drawn at birth. What a resident says when nothing moves them is
+what the dice say with `voice` 1; what they then do not say is counted as silenced.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from goodstanding.lab.city.kinds import kind_of
+from goodstanding.lab.loops import loop
+from goodstanding.lab.month.dice import (
+    BORN,
+    CRITICAL,
+    PARTY,
+    PETITION,
+    PRAISE,
+    RUMOUR,
+    SPEECH,
+    STUDY,
+    born,
+    four,
+    lasting,
+    looked_up,
+    many,
+    moment,
+)
+from goodstanding.lab.month.sheet import NONE, note
+
+PRAISED: Final = kind_of("loyalty.speech", "praise")
+CRITICISED: Final = kind_of("loyalty.speech", "critical")
+RUMOURED: Final = kind_of("loyalty.speech", "rumour")
+PETITIONED: Final = kind_of("loyalty.petition")
+BESIEGED: Final = kind_of("loyalty.siege")
+WARNED: Final = kind_of("loyalty.party_warning")
+STUDIED: Final = kind_of("loyalty.study")
+WATCHED: Final = kind_of("state.watched")
+MOST_MINUTES: Final = 240.0
+"""Minutes of study in a day, at most."""
+
+
+@loop
+def said(rates, tables, outspoken):
+    """Political posts a month of somebody, by how outspoken they are: none of most, many of a few."""
+    quiet = 1.0 - rates.speakers
+    if rates.speakers <= 0.0 or outspoken < quiet:
+        return 0.0
+    return rates.posts * rates.political * looked_up(tables.outspoken, (outspoken - quiet) / rates.speakers)
+
+
+@loop
+def speech(first, size, when, key, traits, dispositions, tally, rates, tables, sheet):
+    """A month's public speech."""
+    disloyal_share = max(1.0 - rates.loyal, 0.01)
+    loyal_share = max(rates.loyal, 0.01)
+    for who in range(size):
+        i = first + who
+        _, _, _, leaning = born(key, i, BORN)
+        is_loyal = leaning < rates.loyal
+        posts = said(rates, tables, float(traits.outspoken[i]))
+        praise, critical, rumour, study = four(key, i, when.month, SPEECH, 0)
+        praises = posts * rates.praise / loyal_share if is_loyal else 0.0
+        spoken = many(praises + float(dispositions.praise[i]), praise)
+        tally.praised[i] += spoken
+        for n in range(spoken):
+            day, _, _, _ = four(key, i, when.month, PRAISE, n)
+            note(sheet, who, moment(when, day, PRAISE, n), PRAISED, NONE, NONE, 0, 0)
+        studies = rates.study / loyal_share if is_loyal else 0.0
+        for n in range(many(studies + float(dispositions.study[i]), study)):
+            day, long, _, _ = four(key, i, when.month, STUDY, n)
+            minutes = 1 + np.int64(min(lasting(rates.minutes, long), MOST_MINUTES))
+            note(sheet, who, moment(when, day, STUDY, n), STUDIED, NONE, minutes, 0, 0)
+        if not is_loyal:
+            criticises = posts * rates.critical / disloyal_share
+            _critical(who, i, when, key, criticises, critical, rumour, dispositions, tally, rates, sheet)
+        _petitions(who, i, when, key, is_loyal, traits, dispositions, tally, rates, sheet)
+
+
+@loop
+def _critical(who, i, when, key, rate, chance, rumour, dispositions, tally, rates, sheet):
+    """Critical posts and rumours, and those that are not written."""
+    voice = float(dispositions.voice[i])
+    spoken = many(rate * voice, chance)
+    tally.spoken[i] += spoken
+    tally.silenced[i] += max(many(rate, chance) - spoken, 0)
+    tally.welfare[i] += spoken * rates.worth
+    for n in range(spoken):
+        day, _, _, _ = four(key, i, when.month, CRITICAL, n)
+        note(sheet, who, moment(when, day, CRITICAL, n), CRITICISED, NONE, NONE, 0, 0)
+    for n in range(many(rate * rates.rumours * voice, rumour)):
+        day, _, _, _ = four(key, i, when.month, RUMOUR, n)
+        note(sheet, who, moment(when, day, RUMOUR, n), RUMOURED, NONE, NONE, 0, 0)
+
+
+@loop
+def _petitions(who, i, when, key, is_loyal, traits, dispositions, tally, rates, sheet):
+    """Petitions and sieges, warnings inside the Party, and who is put on the state's list."""
+    petition, siege, warned, watched = four(key, i, when.month, PETITION, 0)
+    day, _, _, _ = four(key, i, when.month, PARTY, 0)
+    voice = float(dispositions.voice[i])
+    if petition < rates.petitions:
+        if petition < rates.petitions * voice:
+            note(sheet, who, moment(when, day, PETITION, 0), PETITIONED, NONE, NONE, 0, 0)
+            tally.spoken[i] += 1
+            tally.welfare[i] += rates.worth
+        else:
+            tally.silenced[i] += 1
+    if siege < rates.sieges * voice:
+        note(sheet, who, moment(when, day, PETITION, 1), BESIEGED, NONE, NONE, 0, 0)
+    if traits.member[i] and warned < rates.warnings:
+        note(sheet, who, moment(when, day, PARTY, 0), WARNED, NONE, NONE, 0, 0)
+    if not is_loyal and watched < rates.watched:
+        note(sheet, who, moment(when, day, PARTY, 1), WATCHED, NONE, NONE, 0, 0)
+
+
+@loop
+def _fill_loyal(key, share, out):
+    for i in range(out.size):
+        out[i] = born(key, i, BORN)[3] < share
+
+
+def loyal(key: NDArray[np.uint64], residents: int, share: float) -> NDArray[np.bool_]:
+    """Who leans to praise; drawn at birth, and no trait that any score could read."""
+    out = np.empty(residents, np.bool_)
+    _fill_loyal(key, share, out)
+    return out

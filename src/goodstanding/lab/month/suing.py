@@ -1,0 +1,76 @@
+"""Contracts broken, cases, and the court's list: what is ordered, who pays, and when."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from goodstanding.lab.city.kinds import MOST_MATTERS, first_matter, kind_of, party
+from goodstanding.lab.loops import loop
+from goodstanding.lab.month.dice import BREACH, CASE, COURT, SETTLING, four, looked_up, moment
+from goodstanding.lab.month.sheet import NONE, note
+
+BREACHED: Final = kind_of("contract.breached")
+LISTED: Final = kind_of("court.listed")
+SETTLED: Final = kind_of("court.settled")
+FIRST_COURT: Final = party("court")
+COURTS: Final = 4
+BEFORE_CASE: Final = first_matter("case")
+
+
+@loop
+def sue(i, state, court, debt, sued, performed):
+    """A debt may reach a court, and be ordered; who does not pay then is listed when judgment has been given.
+
+    One case at a time: `case_months` is below 0 until the listing. Until then nothing stands on record.
+    """
+    if state.case_debt[i] == 0 and sued < court.sued and performed >= court.performed:
+        state.case_debt[i] = max(debt, 1)
+        state.case_months[i] = -max(np.int64(court.days / 30.0), 1)
+
+
+@loop
+def court(first, size, when, key, traits, state, dispositions, tally, rates, tables, sheet):
+    """Contracts are broken, debts come before a court, people are listed, and pay when they can and are ready."""
+    for who in range(size):
+        i = first + who
+        chance, day, sued, performed = four(key, i, when.month, BREACH, 0)
+        other, how_much, _, _ = four(key, i, when.month, CASE, 0)
+        careless = looked_up(tables.careless, float(traits.honesty[i]))
+        restraint = 1.0 - float(dispositions.restraint[i])
+        debt = max(np.int64(traits.income[i] * rates.debt * looked_up(tables.debt, how_much)), 1)
+        if state.case_debt[i] > 0:
+            _follow(who, i, when, key, traits, state, dispositions, tally, rates, tables, sheet)
+        if chance < rates.breaches * careless * restraint:
+            note(sheet, who, moment(when, day, BREACH, 0), BREACHED, NONE, NONE, 0, 0)
+            sue(i, state, rates, debt, sued, performed)
+        elif other < rates.other * careless * restraint:
+            sue(i, state, rates, debt, 0.0, 1.0)
+
+
+@loop
+def _follow(who, i, when, key, traits, state, dispositions, tally, rates, tables, sheet):
+    """A month of a case: judgment is waited for, the listing comes, or what was ordered is paid."""
+    day, chance, _, _ = four(key, i, when.month, COURT, 0)
+    debt = state.case_debt[i]
+    whose = FIRST_COURT + i % COURTS
+    state.case_months[i] = min(state.case_months[i] + 1, 9_999)
+    if state.case_months[i] < 0:
+        return
+    if state.case_months[i] == 0:
+        state.cases[i] = min(state.cases[i] + 1, MOST_MATTERS)
+        matter = BEFORE_CASE + np.int64(state.cases[i])
+        note(sheet, who, moment(when, day, COURT, 0), LISTED, debt, NONE, whose, matter)
+        tally.listings[i] += 1
+        return
+    ready = rates.honest * looked_up(tables.honest, float(traits.honesty[i])) + float(dispositions.settling[i])
+    at_hand = np.int64(debt * rates.means_needed)
+    if state.savings[i] >= at_hand and chance < ready:
+        matter = BEFORE_CASE + np.int64(state.cases[i])
+        note(sheet, who, moment(when, day, SETTLING, 0), SETTLED, debt, NONE, whose, matter)
+        state.savings[i] -= at_hand
+        state.case_debt[i] = 0
+        state.case_months[i] = 0
+        tally.settled[i] += 1
+        tally.welfare[i] -= debt
