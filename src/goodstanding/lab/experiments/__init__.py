@@ -1,0 +1,1 @@
+"""Experiments: cities, policies, variants and seeds, run to the same tables however they are run."""
