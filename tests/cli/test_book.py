@@ -56,3 +56,23 @@ def test_corrections_of_what_is_not_on_record_are_counted(run: Any, folder: Path
     told = run("book", "info", "book", "--json")
     assert json.loads(told.stdout)["unknown_corrections"] == 1
     assert told.stderr == "corrections of an event that is not on record: 1\n"
+
+
+def test_a_book_that_is_as_it_was_saved_is_said_to_be_so(run: Any, folder: Path) -> None:
+    run("book", "build", "events.csv", "--world", "synthetic", "--out", "book")
+    size = sum(path.stat().st_size for path in (folder / "book").iterdir() if path.suffix != ".json")
+    assert run("book", "info", "book", "--verify").stdout.splitlines()[-1] == (
+        f"Every file is as it was saved: {size:,} bytes were read."
+    )
+    assert json.loads(run("book", "info", "book", "--verify", "--json").stdout)["verified_bytes"] == size
+
+
+def test_one_bit_that_is_not_as_it_was_saved_is_found_and_the_file_named(run: Any, folder: Path) -> None:
+    run("book", "build", "events.csv", "--world", "synthetic", "--out", "book")
+    path = folder / "book" / "event_value.npy"
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    run("book", "info", "book")
+    said = run("book", "info", "book", "--verify", code=1).stderr
+    assert said == "book: not as it was saved: event_value.npy; build the book again from its events\n"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis.strategies as st
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -224,9 +225,9 @@ def test_however_many_share_a_moment_they_are_in_order(keys: list[tuple[int, str
 def test_an_event_comes_back_as_it_was_given() -> None:
     event = {
         "id": "x", "source": "bank", "type": "bill.paid", "person": "p", "time": AS_OF, "amount": -(10**12),
-        "value": 0, "label": "games", "party": "shop", "matter": "loan", "recorded": AS_OF + 1,
+        "value": 0, "label": "games", "party": "shop", "matter": "loan", "recorded": AS_OF + 1, "replaces": "w",
     }  # fmt: skip
-    empty = dict.fromkeys(("amount", "value", "label", "party", "matter", "recorded"))
+    empty = dict.fromkeys(("amount", "value", "label", "party", "matter", "recorded", "replaces"))
     assert Book.of([event]).events_of("p") == [event]
     assert Book.of([{**event, **empty}]).events_of("p") == [{**event, **empty}]
 
@@ -241,6 +242,57 @@ def test_a_moment_may_be_a_datetime_of_any_zone() -> None:
     east = datetime(2020, 1, 1, 8, tzinfo=timezone(timedelta(hours=8)))
     (event,) = Book.of([{"id": "x", "source": "s", "type": "a", "person": "p", "time": east}]).events_of("p")
     assert event["time"] == AS_OF == datetime(2020, 1, 1, tzinfo=UTC).timestamp() * 1_000_000
+
+
+FINE = {"id": "x", "source": "s", "type": "a", "person": "p", "time": AS_OF}
+LONG_AGO = datetime(1899, 12, 31, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"amount": 10**12 + 1}, "amount 1000000000001; expected a whole number from -1000000000000 to 1000000000000"),
+        ({"value": -(10**12) - 1}, "value -1000000000001; expected a whole number"),
+        ({"value": 10**30}, f"value {10**30}; expected a whole number"),
+        ({"value": 1.5}, "value 1.5; expected a whole number"),
+        ({"value": True}, "value true; expected a whole number"),
+        ({"value": "5"}, 'value "5"; expected a whole number'),
+        ({"time": LONG_AGO}, "time 1899-12-31T00:00:00Z; expected a time from 1900-01-01 and before 2200-01-01"),
+        ({"time": 10**30}, "time 9223372036854775807 microseconds since 1970; expected a time from 1900"),
+        ({"recorded": -(10**30)}, "recorded -9223372036854775808 microseconds since 1970; expected a time from 1900"),
+        ({"time": None}, "no time; expected a time such as"),
+        ({"id": ""}, "id an empty string; expected a string of 1 to 128 characters"),
+        ({"person": "p" * 129}, "person 'pppp"),
+        ({"label": "a\u202e"}, r"label 'a\u202e' (U+202E); expected no control and no bidirectional mark"),
+        ({"party": 7}, "party 7; expected a string of 1 to 128 characters"),
+        ({"type": "Bill Paid"}, "type 'Bill Paid'; expected lower-case words joined by dots"),
+        ({"type": "retracted"}, "a 'retracted' that replaces nothing; expected replaces"),
+        ({"lable": "x"}, "unknown column 'lable'; expected one of id, source"),
+    ],
+)
+def test_events_given_as_dictionaries_are_held_to_the_same_rules_as_files(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(EventsError) as caught:
+        Book.of([{**FINE, "id": "y"}, {**FINE, **change}])
+    assert str(caught.value).startswith(f"events:2: {said}")
+
+
+def test_every_faulty_dictionary_is_told_up_to_twenty() -> None:
+    with pytest.raises(EventsError) as caught:
+        Book.of({**FINE, "id": str(number), "amount": 10**13} for number in range(50))
+    assert (len(caught.value.problems), caught.value.more) == (20, 30)
+
+
+def test_whole_numbers_of_arrays_are_taken_as_such() -> None:
+    event = {**FINE, "time": np.int64(AS_OF), "amount": np.int32(7)}
+    assert Book.of([event]).events_of("p")[0]["amount"] == 7
+
+
+def test_what_an_event_replaces_is_told_with_it_whether_it_stands_or_not() -> None:
+    book = book_of("id | person | replaces\na | p |\nb | q | a\nc | q | zz\nd | q |")
+    assert [(event["id"], event["replaces"]) for event in book.events_of("q")] == [("b", "a"), ("c", "zz"), ("d", None)]
+    assert [(event["id"], event["replaces"]) for event in map(book.event_at, range(len(book)))] == [
+        ("a", None), ("b", "a"), ("c", "zz"), ("d", None),
+    ]  # fmt: skip
 
 
 def test_a_datetime_without_a_zone_is_refused() -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from goodstanding.book import Book
-from goodstanding.book.saving import CONTENTS, is_book
+from goodstanding.book.saving import CONTENTS, is_book, verify
 from goodstanding.errors import BookError
 from goodstanding.testing import table
 
@@ -87,6 +89,73 @@ def test_a_folder_that_is_no_book_says_how_to_make_one(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "nowhere"):
         with pytest.raises(BookError, match="not a book; make one with `goodstanding book build"):
             Book.open(folder)
+
+
+def as_first_layout(folder: Path) -> None:
+    """Make of a book what the first layout would have saved: no sums, corrections in whatever order."""
+    ids = pa.table({"correction_ids": pa.array(Book.open(folder).corrections.ids.to_pylist()[::-1], pa.large_string())})
+    said = contents(folder)
+    del said["sha256"]
+    (folder / CONTENTS).write_text(json.dumps({**said, "book": 1}))
+    for name in ("correction_rows", "correction_targets"):
+        np.save(folder / f"{name}.npy", np.load(folder / f"{name}.npy")[::-1])
+    with pa.OSFile(str(folder / "correction_ids.arrow"), "wb") as file, pa.ipc.new_file(file, ids.schema) as writer:
+        writer.write_table(ids)
+
+
+CHAIN = "id | person | replaces\na | q |\nb | p | a\nc | p | b\nd | q | zz\ne | o | yyy"
+
+
+def test_a_book_of_the_first_layout_is_still_read(tmp_path: Path) -> None:
+    book, folder = Book.of(table(CHAIN), world="live"), tmp_path / "book"
+    book.save(folder)
+    as_first_layout(folder)
+    opened = Book.open(folder)
+    for person in ("o", "p", "q"):
+        assert opened.events_of(person) == book.events_of(person)
+    assert [opened.event_at(row) for row in range(5)] == [book.event_at(row) for row in range(5)]
+    with pytest.raises(BookError, match="a book of layout 1, which kept no sums; build it again to have them"):
+        verify(folder)
+
+
+def test_what_was_saved_is_as_it_was_and_what_was_touched_is_named(folder: Path) -> None:
+    assert verify(folder) == sum(contents(folder)["files"].values())
+    for name in ("people.arrow", "event_amount.npy"):
+        data = bytearray((folder / name).read_bytes())
+        data[len(data) // 2] ^= 4
+        (folder / name).write_bytes(data)
+    with pytest.raises(BookError, match=r"not as it was saved: event_amount.npy, people.arrow; build the book again"):
+        verify(folder)
+
+
+@pytest.mark.parametrize("sums", [{}, {"people.arrow": "0"}, 7, None])
+def test_sums_of_other_files_are_a_damaged_contents_page(folder: Path, sums: Any) -> None:
+    tell(folder, sha256=sums)
+    with pytest.raises(BookError, match="build the book again"):
+        Book.open(folder)
+
+
+def test_every_file_and_the_folder_are_on_the_disk_before_the_book_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+    fsync, rename = os.fsync, Path.rename
+
+    def noted(opened: int) -> None:
+        synced.append(str(Path(f"/proc/self/fd/{opened}").readlink()))
+        fsync(opened)
+
+    def named(path: Path, target: Path) -> Path:
+        synced.append("named")
+        return rename(path, target)
+
+    monkeypatch.setattr("os.fsync", noted)
+    monkeypatch.setattr(Path, "rename", named)
+    Book.of(table(EVENTS), world="live").save(tmp_path / "book")
+    before, after = synced[: synced.index("named")], synced[synced.index("named") + 1 :]
+    assert {Path(path).name for path in before[:-1]} == {path.name for path in (tmp_path / "book").iterdir()}
+    assert Path(before[-1]).name.startswith(".book.")
+    assert after == [str(tmp_path)]
 
 
 # --- Damage -----------------------------------------------------------------------------------------------------------
@@ -242,10 +311,10 @@ def test_a_contents_page_that_says_what_cannot_be_is_refused_in_words(folder: Pa
         Book.open(folder)
 
 
-@pytest.mark.parametrize("version", [0, 2, "1", None])
+@pytest.mark.parametrize("version", [0, 3, "1", None])
 def test_a_book_of_another_layout_says_which(folder: Path, version: Any) -> None:
     tell(folder, book=version)
-    with pytest.raises(BookError, match=rf"a book of layout {version}; this version reads 1: build it again"):
+    with pytest.raises(BookError, match=rf"a book of layout {version}; this version reads 2: build it again"):
         Book.open(folder)
 
 

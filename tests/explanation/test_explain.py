@@ -214,9 +214,9 @@ def test_somebody_without_events_is_explained_where_a_people_table_names_them() 
 @pytest.mark.parametrize(
     ("person", "people", "said"),
     [
-        ("q", None, "no event names 'q'; the events name 1 people"),
+        ("q", None, "no event names 'q'; the events name 1 person"),
         ("pp", ["ppp", "r"], "'pp' is not among the 2 people given; did you mean 'ppp'?"),
-        ("p", ["x"], "'p' is not among the 1 people given"),
+        ("p", ["x"], "'p' is not among the 1 person given"),
     ],
 )
 def test_whoever_is_not_in_the_population_is_an_error(person: str, people: list[str] | None, said: str) -> None:

@@ -3,6 +3,7 @@
 from goodstanding.book.arranging import in_ranges
 from goodstanding.book.book import Book, World, microseconds
 from goodstanding.book.columns import NULL, UNRECORDED, VOID, Columns, Corrections, Kinds, Limits
+from goodstanding.book.saving import verify
 
 __all__ = [
     "NULL",
@@ -16,4 +17,5 @@ __all__ = [
     "World",
     "in_ranges",
     "microseconds",
+    "verify",
 ]

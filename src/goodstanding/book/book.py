@@ -19,6 +19,7 @@ from goodstanding.book.building import Builder
 from goodstanding.book.columns import NULL, UNRECORDED, VOID, Columns, Corrections, Kinds, Limits, Place
 from goodstanding.book.correcting import standing
 from goodstanding.errors import BookError, UnknownPersonError, WorldError, how_many
+from goodstanding.events import check_events
 from goodstanding.limits import EPOCH
 
 FORESEEN = 2**25
@@ -76,11 +77,15 @@ class Book:
 
     @classmethod
     def of(cls, events: Iterable[Mapping[str, Any]], *, world: World | None = None) -> Book:
-        """A book of events given as dictionaries with the columns of specification section 1.
+        """A book of events given as dictionaries with the columns of specification section 1, held to its rules.
 
         Times are whole microseconds since 1970 (UTC) or datetimes with a zone; what is left out is null.
+
+        Raises:
+            EventsError: an event is at fault, or they are together, as `build` says; each by its number, from 1 on.
+            TypeError: a time that is no moment. ValueError: a datetime without a zone.
         """
-        return cls.build([_batch(list(events))], world=world)
+        return cls.build([check_events(list(events), microseconds)], world=world)
 
     @classmethod
     def open(cls, folder: Path) -> Book:
@@ -161,19 +166,22 @@ class Book:
         if as_of is not None:
             last = first + int(np.searchsorted(self.columns.time[first:last], as_of, side="right"))
         kinds = self.kinds_by(recorded_by)[first:last]
-        return [self._event(person, first + i, int(kind)) for i, kind in enumerate(kinds) if kind != VOID]
+        replaced = self.corrections.replaced_by(first, last)
+        return [
+            self._event(person, first + i, int(kind), replaced.get(first + i))
+            for i, kind in enumerate(kinds)
+            if kind != VOID
+        ]
 
     def event_at(self, row: int) -> dict[str, Any]:
-        """The event of one row, whether it stands or not, with the id that it `replaces`."""
+        """The event of one row, whether it stands or not."""
         person = self.people[int(np.searchsorted(self.columns.offsets, row, side="right")) - 1].as_py()
         kind, void = int(self.columns.kind[row]), self.corrections.void
         if kind == VOID:
             kind = int(self.corrections.void_kinds[np.searchsorted(void, row)])
-        correcting = np.flatnonzero(self.corrections.rows == row)
-        replaces = self.corrections.ids[int(correcting[0])].as_py() if correcting.size else None
-        return self._event(person, row, kind) | {"replaces": replaces}
+        return self._event(person, row, kind, self.corrections.replaced_by(row, row + 1).get(row))
 
-    def _event(self, person: str, row: int, kind: int) -> dict[str, Any]:
+    def _event(self, person: str, row: int, kind: int, replaces: str | None) -> dict[str, Any]:
         columns, kinds = self.columns, self.kinds
         if columns.ids is None:
             raise BookError("this book was built without the ids of events; build it with keep_ids=True")
@@ -190,24 +198,8 @@ class Book:
             "party": _word(self.parties, columns.party[row]),
             "matter": _word(self.matters, columns.matter[row]),
             "recorded": None if recorded == UNRECORDED else int(recorded),
+            "replaces": replaces,
         }
-
-
-_STRINGS = ("id", "source", "type", "person", "label", "party", "matter", "replaces")
-_NUMBERS = ("amount", "value")
-_TIMES = ("time", "recorded")
-
-
-def _batch(events: list[Mapping[str, Any]]) -> pa.RecordBatch:
-    """Events as dictionaries in the columns in which a reader gives them."""
-    columns = {name: pa.array([event.get(name) for event in events], pa.string()) for name in _STRINGS}
-    columns |= {name: pa.array([event.get(name) for event in events], pa.int64()) for name in _NUMBERS}
-    moments = {name: [event.get(name) for event in events] for name in _TIMES}
-    columns |= {
-        name: pa.array([None if time is None else microseconds(time) for time in times], pa.int64())
-        for name, times in moments.items()
-    }
-    return pa.RecordBatch.from_pydict(columns)
 
 
 def microseconds(moment: int | datetime) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -50,7 +50,7 @@ class Kinds:
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """Events that correct others; one row a correction.
+    """Events that correct others; one row a correction, in the order of the correcting events.
 
     Attributes:
         rows: where the correcting event lies in the book.
@@ -65,6 +65,17 @@ class Corrections:
     ids: pa.LargeStringArray = field(default_factory=lambda: pa.array([], pa.large_string()))
     void: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     void_kinds: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, np.uint32))
+
+    def in_order(self) -> Corrections:
+        """The same, in the order of the correcting events."""
+        order = np.argsort(self.rows, kind="stable")
+        ids = self.ids.take(pa.array(order))
+        return replace(self, rows=self.rows[order], targets=self.targets[order], ids=ids)
+
+    def replaced_by(self, first: int, last: int) -> dict[int, str]:
+        """What the events from one row up to another, excluded, replace: by row the id."""
+        low, high = (int(place) for place in np.searchsorted(self.rows, (first, last)))
+        return dict(zip(self.rows[low:high].tolist(), self.ids[low:high].to_pylist(), strict=True))
 
     @property
     def unknown(self) -> int:

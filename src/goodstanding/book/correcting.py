@@ -49,7 +49,7 @@ def follow_corrections(
         rows=at[raw.correcting],
         targets=np.where(targets == UNKNOWN, UNKNOWN, at[targets]),
         ids=raw.corrected,
-    )
+    ).in_order()
     stands, settled = standing(corrections, np.ones(len(raw), np.bool_))
     if not settled.all():
         alone = set(raw.correcting[targets == raw.correcting].tolist())

@@ -1,11 +1,13 @@
 """A book on disk: a folder with one file a column, a file a dictionary, and a contents page.
 
 Columns are `.npy` files and dictionaries Arrow files, both opened by memory map. The contents page names every file
-with its size and is written last; the folder takes its name only when all of it is there.
+with its size and its SHA-256 and is written last; the folder takes its name only when all of it is on the disk. Opening
+looks at sizes alone, `verify` reads everything.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -21,8 +23,11 @@ import pyarrow as pa
 from goodstanding.book.columns import Columns, Corrections, Kinds, Limits
 from goodstanding.errors import BookError
 
-VERSION = 1
+VERSION = 2
 """Of this layout; a book of another is built again from its events."""
+
+FIRST = 1
+"""The layout before sums were kept, and before corrections stood in the order of rows; it is still read."""
 
 CONTENTS = "book.json"
 
@@ -52,9 +57,13 @@ def save(folder: Path, strings: Mapping[str, pa.Array], groups: Mapping[str, Any
         sizes = {path.name: path.stat().st_size for path in sorted(made.iterdir())}
         counts = {"people": len(strings["people"]), "events": len(groups["event"])}
         contents = {"book": VERSION, "world": world, **counts, "limits": asdict(limits), "files": sizes}
+        contents["sha256"] = {name: _sum_of(made / name) for name in sizes}
         (made / CONTENTS).write_text(json.dumps(contents, indent=2) + "\n", encoding="utf-8")
         made.chmod(0o755)
+        _sync(made / CONTENTS)
+        _sync(made)
         made.rename(folder)
+        _sync(folder.parent)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
@@ -71,14 +80,47 @@ def _columns(groups: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _write(folder: Path, name: str, part: Any) -> None:
+    path = folder / _FILES[name]
     if isinstance(part, np.ndarray):
-        with (folder / f"{name}.npy").open("wb") as file:
-            np.save(file, part)
-            os.fsync(file.fileno())
-        return
-    table = pa.table({name: part})
-    with pa.OSFile(str(folder / f"{name}.arrow"), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
-        writer.write_table(table)
+        np.save(path, part)
+    else:
+        table = pa.table({name: part})
+        with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
+            writer.write_table(table)
+    _sync(path)
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file, or what a folder names, is on the disk."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _sum_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def verify(folder: Path) -> int:
+    """Read every file of a saved book, and hold it against the sum that was kept of it.
+
+    Returns:
+        How many bytes were read.
+
+    Raises:
+        BookError: no book, a damaged one, which names the files; or one of the layout that kept no sums.
+    """
+    contents = _contents(folder)
+    _require_sizes(folder, contents)
+    if contents["book"] == FIRST:
+        raise BookError(f"{folder}: a book of layout {FIRST}, which kept no sums; build it again to have them")
+    spoiled = [name for name in contents["files"] if _sum_of(folder / name) != contents["sha256"][name]]
+    if spoiled:
+        raise BookError(f"{folder}: not as it was saved: {', '.join(spoiled)}; build the book again from its events")
+    return sum(contents["files"].values())
 
 
 def load(folder: Path) -> dict[str, Any]:
@@ -88,10 +130,7 @@ def load(folder: Path) -> dict[str, Any]:
         BookError: no book, a damaged one, or one of another version.
     """
     contents = _contents(folder)
-    for name, size in contents["files"].items():
-        path = folder / name
-        if not path.is_file() or path.stat().st_size != size:
-            raise BookError(f"{path}: missing, or not of the {size:,} bytes it was saved with; build the book again")
+    _require_sizes(folder, contents)
     try:
         parts = {name: _read(folder / file) for name, file in _FILES.items() if file in contents["files"]}
         _require_fit(parts)
@@ -101,12 +140,24 @@ def load(folder: Path) -> dict[str, Any]:
             "matters": parts["matters"],
             "columns": _group(Columns, "event", parts),
             "kinds": _group(Kinds, "kind", parts),
-            "corrections": _group(Corrections, "correction", parts),
+            "corrections": _corrections(parts, contents["book"]),
             "limits": Limits(**contents["limits"]),
             "world": contents["world"],
         }
     except (KeyError, ValueError, TypeError, pa.ArrowException) as fault:
         raise BookError(f"{folder}: damaged ({fault}); build the book again from its events") from fault
+
+
+def _require_sizes(folder: Path, contents: Mapping[str, Any]) -> None:
+    for name, size in contents["files"].items():
+        path = folder / name
+        if not path.is_file() or path.stat().st_size != size:
+            raise BookError(f"{path}: missing, or not of the {size:,} bytes it was saved with; build the book again")
+
+
+def _corrections(parts: dict[str, Any], version: int) -> Corrections:
+    corrections: Corrections = _group(Corrections, "correction", parts)
+    return corrections.in_order() if version == FIRST else corrections
 
 
 def _contents(folder: Path) -> dict[str, Any]:
@@ -116,11 +167,11 @@ def _contents(folder: Path) -> dict[str, Any]:
     try:
         contents = json.loads(path.read_text(encoding="utf-8"))
         version = contents["book"]
-        if version == VERSION:
+        if version in (FIRST, VERSION):
             _require_sense(contents)
     except (ValueError, KeyError, TypeError) as fault:
         raise BookError(f"{path}: damaged ({fault}); build the book again from its events") from fault
-    if version != VERSION:
+    if version not in (FIRST, VERSION):
         raise BookError(f"{path}: a book of layout {version}; this version reads {VERSION}: build it again")
     return contents
 
@@ -138,6 +189,8 @@ def _require_sense(contents: Mapping[str, Any]) -> None:
         raise ValueError(f"the world {world!r}")
     if not all(isinstance(number, int) for number in (*files.values(), *asdict(Limits(**limits)).values())):
         raise ValueError("sizes that are no whole numbers")
+    if contents["book"] != FIRST and set(contents["sha256"]) != set(files):
+        raise ValueError("sums of other files")
 
 
 def _require_fit(parts: Mapping[str, Any]) -> None:

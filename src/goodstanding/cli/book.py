@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -46,15 +47,24 @@ def build(
     _tell(book, out, json=json)
 
 
-@app.command("info", epilog=examples("goodstanding book info book", "goodstanding book info book --json"))
+@app.command("info", epilog=examples("goodstanding book info book", "goodstanding book info book --verify"))
 def info(
     book: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a book.", show_default=False)],
+    whole: Annotated[
+        bool, typer.Option("--verify", help="Read all of it, and hold every file against the sum kept of it.")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """Say what a book holds."""
-    from goodstanding.book import Book
+    """Say what a book holds; with --verify, whether every byte is as it was saved."""
+    from goodstanding.book import Book, verify
 
-    _tell(Book.open(book), book, json=json)
+    read = {"verified_bytes": verify(book)} if whole else {}
+    opened = Book.open(book)
+    if whole:
+        opened.require_sound()
+    _tell(opened, book, json=json, more=read)
+    if read and not json:
+        typer.echo(f"Every file is as it was saved: {read['verified_bytes']:,} bytes were read.")
 
 
 def described(book: Book) -> dict[str, Any]:
@@ -72,12 +82,12 @@ def described(book: Book) -> dict[str, Any]:
     }
 
 
-def _tell(book: Book, folder: Path, *, json: bool) -> None:
+def _tell(book: Book, folder: Path, *, json: bool, more: Mapping[str, int] | None = None) -> None:
     said = described(book)
     for line in counted(said["unknown_corrections"]):
         typer.echo(line, err=True)
     if json:
-        print_json({"book": str(folder), **said})
+        print_json({"book": str(folder), **said, **(more or {})})
         return
     typer.echo(f"Book {folder}")
     rows = [["  world", str(said["world"])], ["  people", f"{said['people']:,}"], ["  events", f"{said['events']:,}"]]

@@ -9,6 +9,7 @@ One event is one row of `EVENT_SCHEMA`: `id` and `person` as plain strings, the 
 dictionary (of the batch), `time` and `recorded` as int64 microseconds since 1970 in UTC, `amount` and `value` int64.
 """
 
+from goodstanding.events.dictionaries import check_events
 from goodstanding.events.moments import format_moment, parse_moment
 from goodstanding.events.reader import TableReader as EventReader
 from goodstanding.events.reader import read_events
@@ -25,6 +26,7 @@ __all__ = [
     "WORLDS",
     "WORLD_KEY",
     "EventReader",
+    "check_events",
     "format_moment",
     "parse_moment",
     "read_events",

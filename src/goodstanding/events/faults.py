@@ -107,7 +107,8 @@ def shown(value: Any) -> str:
 def shown_json(value: Any) -> str:
     """A value of a JSON document as it stood there, on one line, invisible characters escaped, clipped."""
     try:
-        text = json.dumps(value[: CLIP + 1] if isinstance(value, str) else value, ensure_ascii=False, default=str)
+        short = value[: CLIP + 1] if isinstance(value, str) else value
+        text = json.dumps(short, ensure_ascii=False, default=str, skipkeys=True)
     except RecursionError:
         return "a value nested too deep to be shown"
     plain = "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in text[: CLIP + 1])

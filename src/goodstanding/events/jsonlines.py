@@ -96,7 +96,7 @@ class JsonLinesFile:
                 said += [error.said] if len(said) < MOST_LISTED else []
         rows = Rows(len(records), {}, np.array(good, np.int64), [finding(bad, said)] if bad else [])
         for column in self.shape.columns:
-            _take_column(column, records, rows)
+            take_column(column, records, rows, column.kind.json)
         return rows
 
     def _record(self, text: bytes) -> Record:
@@ -104,7 +104,7 @@ class JsonLinesFile:
         if self.shape is EVENT and is_cloudevent(record):
             return from_cloudevent(record)
         if not record.keys() <= self.known and not self.shape.is_open:
-            raise RefusedError(*_unknown(record, self.shape))
+            raise RefusedError(*unknown_column(record, self.shape))
         return record
 
 
@@ -179,16 +179,17 @@ def _not_json(text: bytes, error: orjson.JSONDecodeError) -> Said:
     return Said(f"no JSON at character {error.pos + 1} ({error.msg.split(':')[0]})", "an object in JSON")
 
 
-def _unknown(record: Record, shape: Shape) -> Said:
+def unknown_column(record: Record, shape: Shape) -> Said:
+    """The first key of an object that names no column, in words."""
     name = next(key for key in record if key not in shape.names)
     near = nearest(name, shape.names)
     hint = f"did you mean {near!r}?" if near else ""
     return Said(f"unknown column {shown(name)}", f"one of {', '.join(shape.names)}", hint)
 
 
-def _take_column(column: Column, records: list[Record], rows: Rows) -> None:
+def take_column(column: Column, records: list[Record], rows: Rows, allowed: type) -> None:
     """Make an Arrow column out of one key's values; a value of another type stands as null, and is found at fault."""
-    name, allowed = column.name, column.kind.json
+    name = column.name
     values = [record.get(name) for record in records]
     if not set(map(type, values)) <= {allowed, type(None)}:
         _take_out(

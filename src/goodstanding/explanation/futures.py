@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from goodstanding.book import Book
+from goodstanding.events import EVENT_SCHEMA
 from goodstanding.explanation.deeds import Deed
 from goodstanding.explanation.situation import Situation, order
 from goodstanding.limits import DAY_US
@@ -68,7 +70,9 @@ class Futures:
     def _scored(self, futures: Sequence[Future]) -> list[Prospect]:
         names = [f"{place:08d}" for place in range(len(futures))]
         events = [event for name, future in zip(names, futures, strict=True) for event in self._record(name, *future)]
-        scorer = Scorer(self.policy, Book.of(events), as_of=self.one.as_of, people=names)
+        # Moved back, an event may come to lie before the first moment of a record: so these are not held to its rules.
+        book = Book.build([pa.RecordBatch.from_pylist(events, EVENT_SCHEMA)])
+        scorer = Scorer(self.policy, book, as_of=self.one.as_of, people=names)
         scores = self._with_friends(scorer, scorer.everyone(threads=1))
         rows = zip(stand(scores).tier.tolist(), scores.score.tolist(), scores.given.tolist(), strict=True)
         return [Prospect(tier, score if given else None) for tier, score, given in rows]
@@ -85,6 +89,7 @@ class Futures:
                 "id": f"{name}-{place:07d}",
                 "time": event["time"] - days * DAY_US,
                 "recorded": None,
+                "replaces": None,
             }
             for place, event in enumerate(sorted([*self.one.events, *done], key=order))
         ]
