@@ -20,8 +20,7 @@ from benchmarks.world import AS_OF
 from goodstanding import kernel
 from goodstanding.book import Book
 from goodstanding.events import read_events
-from goodstanding.kernel import listing, tying
-from goodstanding.kernel import scoring as loops
+from goodstanding.kernel import accumulating, listing, operating, pointing, scoring, selecting, tying
 from goodstanding.policy import Policy, load, loads
 from goodstanding.program import tables
 from goodstanding.scoring import Scorer, Scores, look_around, score
@@ -63,7 +62,7 @@ def as_table(policy: Policy, scores: Scores) -> pa.Table:
 
 def signatures() -> int:
     """How many compiled forms all loops of the kernel have between them."""
-    modules = (kernel, loops, listing, tying)
+    modules = (kernel, accumulating, listing, operating, pointing, scoring, selecting, tying)
     found = {id(one): one for module in modules for one in vars(module).values() if hasattr(one, "signatures")}
     return sum(len(one.signatures) for one in found.values())
 

@@ -17,7 +17,7 @@ from hypothesis import example, given
 
 from goodstanding.book import Book, Limits
 from goodstanding.events import EARLIEST, END
-from goodstanding.kernel.scoring import reaches, steps
+from goodstanding.kernel.pointing import reaches, steps
 from goodstanding.measures import decay_weights
 from goodstanding.program import compile_policy
 from goodstanding.program import tables as t
@@ -81,7 +81,7 @@ def test_the_wide_way_is_taken_only_where_a_product_could_leave_64_bits() -> Non
     program = compile_policy(policy)
     for size, is_wide in ((10**6, False), (FIELD, False), (10**15, True)):
         reach = Sizes.of(program, Limits(events=1, amount=size, value=0))
-        rows, _, _ = factor_rows(program, reach, pa.array([], pa.large_string()))
+        rows, _, _ = factor_rows(program, reach, pa.array([], pa.large_string()), slots=2)
         assert rows[0, t.F_WIDE] == is_wide
 
 

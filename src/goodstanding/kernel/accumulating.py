@@ -13,7 +13,6 @@ from __future__ import annotations
 import numpy as np
 
 from goodstanding.kernel.operating import operate
-from goodstanding.kernel.selecting import select
 from goodstanding.loops import loop
 from goodstanding.program import tables as t
 
@@ -41,7 +40,7 @@ def _gather_by_kind(work, field, many, kind, codes):
 
 
 @loop
-def _load(work, first, many, starts, reads, events, labels, sources):
+def _lay_out(work, first, many, starts):
     """Lay out the events of a group, which are sorted from `first` on, those of a person `tables.LANES` apart."""
     j = lane = np.uint64(0)
     for n in range(many):
@@ -54,19 +53,6 @@ def _load(work, first, many, starts, reads, events, labels, sources):
         if j >= np.uint64(many):
             lane += np.uint64(1)
             j = lane
-    _, kind, amount, value, party, matter = events
-    if reads & (1 << t.AMOUNT):
-        _gather(work, t.AMOUNT, many, amount)
-    if reads & (1 << t.VALUE):
-        _gather(work, t.VALUE, many, value)
-    if reads & (1 << t.PARTY):
-        _gather(work, t.PARTY, many, party)
-    if reads & (1 << t.MATTER):
-        _gather(work, t.MATTER, many, matter)
-    if reads & (1 << t.LABEL):
-        _gather_by_kind(work, t.LABEL, many, kind, labels)
-    if reads & (1 << t.SOURCE):
-        _gather_by_kind(work, t.SOURCE, many, kind, sources)
 
 
 @loop
@@ -92,6 +78,7 @@ def _work_chunk(slots, filled, many, starts, room, events, kinds, ops, sets, wei
     """
     work, counts, occurring = room
     _, begins, middles, reads, listed, labels, sources = kinds
+    _, kind, amount, value, party, matter = events
     _sort(work, filled, counts, occurring, many)
     for phase in range(2):
         first = np.int64(0)
@@ -100,11 +87,21 @@ def _work_chunk(slots, filled, many, starts, room, events, kinds, ops, sets, wei
             size = np.int64(counts[g]) - first
             low, high = (begins[g], middles[g]) if phase == 0 else (middles[g], begins[g + 1])
             if low < high:
-                _load(work, first, size, starts, reads[phase, g], events, labels, sources)
-            for at in range(low, high):
-                o = listed[at]
-                select(work, size, ops, o, sets)
-                operate(slots, work, size, ops, o, weights, seen, last, stamp)
+                asked = reads[phase, g]
+                _lay_out(work, first, size, starts)
+                if asked & (1 << t.AMOUNT):
+                    _gather(work, t.AMOUNT, size, amount)
+                if asked & (1 << t.VALUE):
+                    _gather(work, t.VALUE, size, value)
+                if asked & (1 << t.PARTY):
+                    _gather(work, t.PARTY, size, party)
+                if asked & (1 << t.MATTER):
+                    _gather(work, t.MATTER, size, matter)
+                if asked & (1 << t.LABEL):
+                    _gather_by_kind(work, t.LABEL, size, kind, labels)
+                if asked & (1 << t.SOURCE):
+                    _gather_by_kind(work, t.SOURCE, size, kind, sources)
+                operate(slots, work, size, listed, low, high, ops, sets, weights, seen, last, stamp)
             first += size
     for n in range(many):
         counts[occurring[n]] = 0

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from goodstanding.loops import inlined, loop
+from goodstanding.kernel.selecting import keep_fields, keep_there, select_by_age
+from goodstanding.loops import loop
 from goodstanding.program import tables as t
 
 
@@ -93,35 +94,45 @@ def _count_after(slots, s, broken, work, many):
         slots[s, who] += np.int64(work[t.ROW, j] > slots[broken, who]) & work[t.CHOSEN, j]
 
 
-@inlined
-def operate(slots, work, many, ops, o, weights, seen, last, stamp):
-    """Run operation `o` over the events that it selected.
+@loop
+def operate(slots, work, many, listed, low, high, ops, sets, weights, seen, last, stamp):
+    """Run the operations listed[low:high] over the events of a group.
+
+    This is one function, and what it calls are plain loops over two arrays, because whatever else takes arrays counts
+    who refers to them, for each operation, and threads wait for each other to count.
 
     Args:
         last: the last place in the sets of `distinct` that this block uses, a power of two less one.
     """
-    code, field, s, extra = ops[o, t.OP_CODE], ops[o, t.OP_FIELD], ops[o, t.OP_SLOT], ops[o, t.OP_EXTRA]
-    if code == t.SUM:
-        _add(slots, s, work, many, field)
-    elif code == t.COUNT:
-        _add(slots, s, work, many, t.NO_FIELD)
-    elif code == t.GREATEST:
-        _keep_greatest(slots, s, work, many, field, t.NULL)
-    elif code == t.LEAST:
-        _keep_least(slots, s, work, many, field)
-    elif code == t.OLDEST:
-        _keep_greatest(slots, s, work, many, t.AGE, t.NULL)
-    elif code == t.NEWEST:
-        _keep_least(slots, s, work, many, t.AGE)
-    elif code == t.LATEST:
-        _keep_greatest(slots, s, work, many, t.ROW, np.int64(-1))
-    elif code == t.DECAY:
-        _decay(slots, s, work, many, weights, extra, ops[o, t.OP_EXTRA_SIZE] - 1)
-    elif code == t.MARK:
-        _mark(slots, s, work, many, field)
-    elif code == t.DISTINCT:
-        _distinct(slots, s, work, many, field, seen, extra, last, stamp)
-    elif code == t.BREAK:
-        _break(slots, s, extra, work, many)
-    else:
-        _count_after(slots, s, extra, work, many)
+    for n in range(low, high):
+        o = listed[n]
+        code, field, s, extra = ops[o, t.OP_CODE], ops[o, t.OP_FIELD], ops[o, t.OP_SLOT], ops[o, t.OP_EXTRA]
+        select_by_age(work, many, ops, o)
+        if ops[o, t.OP_TESTED]:
+            keep_fields(work, many, ops, o, sets)
+        if field != t.NO_FIELD:
+            keep_there(work, many, field)
+        if code == t.SUM:
+            _add(slots, s, work, many, field)
+        elif code == t.COUNT:
+            _add(slots, s, work, many, t.NO_FIELD)
+        elif code == t.GREATEST:
+            _keep_greatest(slots, s, work, many, field, t.NULL)
+        elif code == t.LEAST:
+            _keep_least(slots, s, work, many, field)
+        elif code == t.OLDEST:
+            _keep_greatest(slots, s, work, many, t.AGE, t.NULL)
+        elif code == t.NEWEST:
+            _keep_least(slots, s, work, many, t.AGE)
+        elif code == t.LATEST:
+            _keep_greatest(slots, s, work, many, t.ROW, np.int64(-1))
+        elif code == t.DECAY:
+            _decay(slots, s, work, many, weights, extra, ops[o, t.OP_EXTRA_SIZE] - 1)
+        elif code == t.MARK:
+            _mark(slots, s, work, many, field)
+        elif code == t.DISTINCT:
+            _distinct(slots, s, work, many, field, seen, extra, last, stamp)
+        elif code == t.BREAK:
+            _break(slots, s, extra, work, many)
+        else:
+            _count_after(slots, s, extra, work, many)

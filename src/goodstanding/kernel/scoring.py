@@ -13,142 +13,9 @@ import numpy as np
 
 from goodstanding.kernel.accumulating import accumulate, finish, make_room
 from goodstanding.kernel.listing import follow_lists, make_list_room
-from goodstanding.loops import inlined, loop
+from goodstanding.kernel.pointing import give_points
+from goodstanding.loops import loop
 from goodstanding.program import tables as t
-
-
-@inlined
-def reaches(number, divisor, whole, part):
-    """Whether number ÷ divisor ≥ whole + part ÷ 10,000, exactly, for any 64-bit numbers and divisor above 0.
-
-    Whole parts are compared first. Where they are equal the remainder is written out to four places by long division,
-    in unsigned 64 bits: a divisor is at most 10^18 (specification section 1), so ten times a remainder still fits.
-    """
-    floor = number // divisor
-    if floor != whole:
-        return floor > whole
-    rest = np.uint64(number - floor * divisor)
-    by = np.uint64(divisor)
-    places = np.uint64(0)
-    for _ in range(4):
-        rest *= np.uint64(10)
-        digit = rest // by
-        rest -= digit * by
-        places = places * np.uint64(10) + digit
-    return places >= np.uint64(part)
-
-
-@loop
-def steps(number, divisor, per_whole, per_part):
-    """⌊(number ÷ divisor) ÷ (per_whole + per_part ÷ 10,000)⌋, held within ±20,000, exactly.
-
-    Found by halving: k steps are made where the measure reaches k times `per`. Beyond 10,000 steps of at least one
-    point the points are held anyway (specification section 3).
-    """
-    low, high = -20_001, 20_000
-    while low < high:
-        k = (low + high + 1) // 2
-        part = k * per_part
-        if abs(np.float64(k) * np.float64(per_whole)) > t.BEYOND:
-            whole = np.int64(t.FAR) if k > 0 else np.int64(-t.FAR)
-        else:
-            whole = k * per_whole + part // t.PARTS
-        if reaches(number, divisor, whole, part % t.PARTS):
-            low = k
-        else:
-            high = k - 1
-    return low
-
-
-@inlined
-def _full_steps(number, times, per):
-    """⌊number × times ÷ per⌋, held within ±20,001; without a branch, and without the cost of a sign."""
-    whole = number * times
-    sign = whole >> 63  # −1 below 0: there it is −1 − ⌊(−1 − whole) ÷ per⌋, which `^` says
-    many = np.int64(np.uint64(whole ^ sign) // np.uint64(per)) ^ sign
-    return min(max(many, -20_001), 20_001)
-
-
-@loop
-def _wide_points(row, number, divisor):
-    """Points for every full `per` of a measure whose products may not fit 64 bits."""
-    many = steps(number, divisor, row[t.F_PER_WHOLE], row[t.F_PER_PART])
-    return min(max(row[t.F_EACH] * many, row[t.F_EACH_MIN]), row[t.F_EACH_MAX])
-
-
-@loop
-def points_of_wholes(row, numbers, bands, label_points, out):
-    """Points for a block of measures that are whole numbers (or label codes), NULL where the measure is nothing."""
-    none = row[t.F_NONE]
-    size = out.size
-    if row[t.F_POINTS] == t.BANDS:
-        start = row[t.F_START]
-        out[:] = bands[start, t.B_POINTS]
-        for b in range(start + 1, row[t.F_STOP]):
-            step = bands[b, t.B_STEP]
-            points = bands[b, t.B_POINTS]
-            for i in range(size):
-                out[i] = points if numbers[i] >= step else out[i]
-        for i in range(size):
-            out[i] = none if numbers[i] == t.NULL else out[i]
-    elif row[t.F_POINTS] == t.EACH and row[t.F_WIDE]:
-        for i in range(size):
-            out[i] = none if numbers[i] == t.NULL else _wide_points(row, numbers[i], row[t.F_SCALE])
-    elif row[t.F_POINTS] == t.EACH:
-        each, times, per = row[t.F_EACH], row[t.F_EACH_TIMES], row[t.F_EACH_PER]
-        least, most = row[t.F_EACH_MIN], row[t.F_EACH_MAX]
-        if per == 1:  # the usual case, so many points a unit, needs no division: several people at once again
-            for i in range(size):
-                many = (numbers[i] if numbers[i] != t.NULL else 0) * times
-                points = min(max(each * min(max(many, -20_001), 20_001), least), most)
-                out[i] = points if numbers[i] != t.NULL else none
-            return
-        for i in range(size):
-            many = _full_steps(numbers[i] if numbers[i] != t.NULL else 0, times, per)
-            points = min(max(each * many, least), most)
-            out[i] = points if numbers[i] != t.NULL else none
-    else:
-        start = row[t.F_START]
-        for i in range(size):
-            out[i] = none if numbers[i] == t.NULL else label_points[start + numbers[i]]
-
-
-@loop
-def points_of_fractions(row, numbers, divisors, bands, out):
-    """Points for a block of measures that are fractions; nothing unless the divisor is above 0."""
-    none = row[t.F_NONE]
-    size = out.size
-    start, stop = row[t.F_START], row[t.F_STOP]
-    if row[t.F_POINTS] == t.BANDS and not row[t.F_WIDE]:
-        out[:] = bands[start, t.B_POINTS]
-        for b in range(start + 1, stop):
-            step = bands[b, t.B_STEP]
-            points = bands[b, t.B_POINTS]
-            for i in range(size):
-                number = numbers[i] if divisors[i] > 0 and numbers[i] != t.NULL else 0
-                out[i] = points if number * t.PARTS >= step * max(divisors[i], 1) else out[i]
-        for i in range(size):
-            out[i] = none if divisors[i] <= 0 or numbers[i] == t.NULL else out[i]
-        return
-    if row[t.F_POINTS] == t.EACH and not row[t.F_WIDE]:
-        each, times, per = row[t.F_EACH], row[t.F_EACH_TIMES], row[t.F_EACH_PER]
-        least, most = row[t.F_EACH_MIN], row[t.F_EACH_MAX]
-        for i in range(size):
-            there = divisors[i] > 0 and numbers[i] != t.NULL
-            many = _full_steps(numbers[i] if there else 0, times, per * (divisors[i] if there else 1))
-            points = min(max(each * many, least), most)
-            out[i] = points if there else none
-        return
-    for i in range(size):
-        if divisors[i] <= 0 or numbers[i] == t.NULL:
-            out[i] = none
-        elif row[t.F_POINTS] == t.EACH:
-            out[i] = _wide_points(row, numbers[i], divisors[i])
-        else:
-            out[i] = bands[start, t.B_POINTS]
-            for b in range(start + 1, stop):
-                if reaches(numbers[i], divisors[i], bands[b, t.B_WHOLE], bands[b, t.B_PART]):
-                    out[i] = bands[b, t.B_POINTS]
 
 
 @loop
@@ -157,7 +24,7 @@ def _add_up(points, at, size, factors, dimensions, frame, left_out, sums, first,
     sums[:] = 0
     for f in range(points.shape[0]):
         d = factors[f, t.F_DIMENSION]
-        if factors[f, t.F_FORM] != left_out:
+        if d >= 0 and factors[f, t.F_FORM] != left_out:  # a requirement is of no dimension
             for i in range(size):
                 sums[d, i] += points[f, np.uint64(at) + np.uint64(i)]
     whole = sums.shape[0] - 1
@@ -188,33 +55,24 @@ def add_up(points, factors, dimensions, frame, first, last, held, score, bounds)
 
 
 @loop
-def _score_block(block, size, slots, given, sums, numbers, program, out):
-    """Turn the slots of a block into points, and add them up. Factors that read ties give nothing yet."""
-    _, _, _, _, _, factors, bands, label_points, dimensions, frame = program
-    points, held, score, bounds, enough, since = out
+def _note_listed(slots, at, since, which, block, size):
+    """What a factor reads that asks for a list: 1 for those who are on it, else 0."""
+    for i in range(size):
+        slots[at, i] = np.int64(since[which, np.uint64(block) + np.uint64(i)] != t.NULL)
+
+
+@loop
+def _hand_out(points, enough, block, size, given):
+    """Write a block's points where they belong; those that follow are of `score.requires`: 1 where they are met."""
     real = points.shape[0]
-    enough[block : block + size] = 1
-    for f in range(factors.shape[0]):
-        row = factors[f]
-        target = given[f, :size]
-        form = row[t.F_FORM]
-        if form == t.FRACTION:
-            points_of_fractions(row, slots[row[t.F_SLOT], :size], slots[row[t.F_DIVISOR], :size], bands, target)
-        elif form == t.LISTED:
-            for i in range(size):
-                numbers[i] = 0 if since[row[t.F_LIST], block + i] == t.NULL else 1
-            points_of_wholes(row, numbers[:size], bands, label_points, target)
-        elif form == t.TIED:
-            target[:] = 0
-        else:
-            points_of_wholes(row, slots[row[t.F_SLOT], :size], bands, label_points, target)
-        if f < real:
-            for i in range(size):
-                points[f, np.uint64(block) + np.uint64(i)] = given[f, i]
-        else:  # a requirement of `score.requires`: 1 where it is met
-            for i in range(size):
-                enough[block + i] &= np.uint8(given[f, i])
-    _add_up(given[:real], 0, size, factors, dimensions, frame, t.TIED, sums, block, held, score, bounds)
+    for i in range(size):
+        enough[np.uint64(block) + np.uint64(i)] = 1
+    for f in range(real):
+        for i in range(size):
+            points[f, np.uint64(block) + np.uint64(i)] = given[f, i]
+    for f in range(real, given.shape[0]):
+        for i in range(size):
+            enough[np.uint64(block) + np.uint64(i)] &= np.uint8(given[f, i])
 
 
 @loop
@@ -248,25 +106,14 @@ def run(first, last, begin, end, as_of, events, kinds, program, listing, distinc
     ties are left at 0 here: they need everybody's own score first (`ties`).
     """
     ops, sets, weights, initial, endings, factors, bands, label_points, dimensions, frame = program
-    # Threads that count who refers to the same array wait for each other: those tables that are asked the most are
-    # copied, and so each has its own.
-    program = (
-        ops.copy(),
-        sets,
-        weights,
-        initial,
-        endings,
-        factors.copy(),
-        bands.copy(),
-        label_points,
-        dimensions,
-        frame,
-    )
+    points, held, score, bounds, enough, since = out
+    # Threads that count who refers to the same array wait for each other: each has tables of its own of those that are
+    # asked the most.
+    ops, factors, bands = ops.copy(), factors.copy(), bands.copy()
     width = min(t.BLOCK, last - first)
-    slots = np.empty((initial.size, width), np.int64)
-    given = np.empty((factors.shape[0], width), np.int32)
+    slots = np.empty((initial.size + since.shape[0], width), np.int64)
+    given = np.zeros((factors.shape[0], width), np.int32)
     sums = np.empty((dimensions.shape[0] + 1, width), np.int64)
-    numbers = np.empty(width, np.int64)
     touched = np.empty(width + 1, np.int64)
     block_most, person_most = _fullest(first, last, begin, end)
     room = make_room(kinds[1].size, block_most)
@@ -282,8 +129,12 @@ def run(first, last, begin, end, as_of, events, kinds, program, listing, distinc
             seen[:] = -1
             stamp = 1
         many = accumulate(
-            slots, block, size, begin, end, as_of, events, kinds, program[0], sets, weights, room, seen, stamp, touched
+            slots, block, size, begin, end, as_of, events, kinds, ops, sets, weights, room, seen, stamp, touched
         )
-        follow_lists(block, size, touched, many, begin, end, as_of, events, listing, list_room, out[5])
+        follow_lists(block, size, touched, many, begin, end, as_of, events, listing, list_room, since)
         finish(slots, endings, size, events, kinds)
-        _score_block(block, size, slots, given, sums, numbers, program, out)
+        for which in range(since.shape[0]):
+            _note_listed(slots, initial.size + which, since, which, block, size)
+        give_points(slots, 0, size, factors, t.NO_TIE, bands, label_points, given)
+        _hand_out(points, enough, block, size, given)
+        _add_up(given, 0, size, factors, dimensions, frame, t.TIED, sums, block, held, score, bounds)

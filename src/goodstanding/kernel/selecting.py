@@ -51,21 +51,27 @@ def _narrow(work, many, mask, ops, o, at, sets):
             _among(work, many, mask, column, sets, ops[o, first])
 
 
-@inlined
-def select(work, many, ops, o, sets):
-    """Fill `tables.CHOSEN`: which events pass the tests of operation `o`."""
-    tested = ops[o, t.OP_TESTED]
-    work[t.CHOSEN, :many] = -1
-    if tested & t.AGES:
-        _within(work, many, t.CHOSEN, t.AGE, ops[o, t.OP_AGE_LEAST], ops[o, t.OP_AGE_BELOW] - 1)
-    if tested & t.FIELDS:
-        _narrow(work, many, t.CHOSEN, ops, o, t.OP_AMOUNT_MIN, sets)
-    if tested & t.THERE:
-        field = ops[o, t.OP_FIELD]
-        null = t.NULL if field <= t.VALUE else np.int64(0)
-        for j in range(many):
-            work[t.CHOSEN, j] &= -np.int64(work[field, j] != null)
-    if tested & t.NOT_ONWARD:
+@loop
+def select_by_age(work, many, ops, o):
+    """Fill `tables.CHOSEN`: which events have an age that operation `o` asks for, if it asks for any."""
+    least, below = ops[o, t.OP_AGE_LEAST], ops[o, t.OP_AGE_BELOW]
+    for j in range(many):
+        work[t.CHOSEN, j] = -np.int64((work[t.AGE, j] >= least) & (work[t.AGE, j] < below))
+
+
+@loop
+def keep_there(work, many, field):
+    """Keep the events that have a field; where it has codes, null has the code 0."""
+    null = t.NULL if field <= t.VALUE else np.int64(0)
+    for j in range(many):
+        work[t.CHOSEN, j] &= -np.int64(work[field, j] != null)
+
+
+@loop
+def keep_fields(work, many, ops, o, sets):
+    """Keep the events that pass the tests of operation `o`; of a streak's, those that break it if it asks for them."""
+    _narrow(work, many, t.CHOSEN, ops, o, t.OP_AMOUNT_MIN, sets)
+    if ops[o, t.OP_TESTED] & t.NOT_ONWARD:
         work[t.ONWARD, :many] = -1
         _narrow(work, many, t.ONWARD, ops, o, t.OP_ONWARD, sets)
         for j in range(many):

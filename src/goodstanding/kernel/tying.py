@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from goodstanding.kernel.scoring import points_of_fractions, points_of_wholes
+from goodstanding.kernel.pointing import give_points
 from goodstanding.loops import loop
 from goodstanding.program import tables as t
 
@@ -85,10 +85,7 @@ def span_around(first, last, offsets, neighbours, own, found):
 
 
 @loop
-def points_of_ties(first, last, row, found, bands, label_points, out):
-    """Points of one factor that reads ties, for the people `first` to `last`."""
-    if row[t.F_TAKE] == t.TIES_MEAN:
-        numbers, divisors = found[t.TIES_MEAN], found[t.TIES_COUNT]
-        points_of_fractions(row, numbers[first:last], divisors[first:last], bands, out[first:last])
-    else:
-        points_of_wholes(row, found[row[t.F_TAKE]][first:last], bands, label_points, out[first:last])
+def points_of_ties(first, last, found, factors, tie, bands, label_points, points):
+    """Points of the factors that read ties of one kind, for the people `first` to `last`."""
+    for at in range(first, last, t.BLOCK):
+        give_points(found, at, min(t.BLOCK, last - at), factors, tie, bands, label_points, points)

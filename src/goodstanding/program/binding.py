@@ -45,7 +45,9 @@ def bind(program: Program, book: Book) -> Bound:
     """Bind a program to a book."""
     policy = program.policy
     slots = Slots(book, policy, program.steps)
-    factors, bands, label_points = factor_rows(program, Sizes.of(program, book.limits), book.kinds.labels)
+    factors, bands, label_points = factor_rows(
+        program, Sizes.of(program, book.limits), book.kinds.labels, len(slots.initial)
+    )
     group, *groups = slots.groups()
     listing = _listing(policy, book)
     touches = np.diff(listing[0]) > 0

@@ -15,7 +15,7 @@ from goodstanding.measures import Operation, decay_weights
 from goodstanding.policy import Policy
 from goodstanding.program import selecting
 from goodstanding.program import tables as t
-from goodstanding.program.compiling import FIELDS, FOREVER, Step
+from goodstanding.program.compiling import FIELDS, Step
 
 NULL = int(t.NULL)
 
@@ -106,7 +106,8 @@ class Slots:
         asked = selecting.columns_of(operation.where, self.rows.sets)
         onward = selecting.columns_of(operation.onward, self.rows.sets)
         below = min(step.age_below, t.MOST_DAYS)
-        head = [code, step.slot, step.age_least, below, _tested(step, asked), FIELDS[operation.field], extra, size]
+        tested = 0 if selecting.are_open(asked) else t.FIELDS
+        head = [code, step.slot, step.age_least, below, tested, FIELDS[operation.field], extra, size]
         if operation.code == "streak":
             self._add_streak(head, asked, onward, mask, self._settled(operation.onward))
         else:
@@ -181,16 +182,6 @@ class Slots:
             for phase, timely in enumerate((~late[order], late[order])):
                 reads[phase, (runs & read & timely).any(axis=1)] |= np.uint8(1 << field)
         return group.reshape(-1).astype(np.uint32), starts, starts[:-1] + early, reads, order[listed].astype(np.uint32)
-
-
-def _tested(step: Step, asked: Sequence[int]) -> int:
-    """What has to be tested of each event."""
-    tested = t.AGES if step.age_least > 0 or step.age_below < FOREVER else 0
-    if not selecting.are_open(asked):
-        tested |= t.FIELDS
-    if step.operation.field is not None:
-        tested |= t.THERE
-    return tested
 
 
 def _read(ops: NDArray[np.int64]) -> dict[int, NDArray[np.bool_]]:

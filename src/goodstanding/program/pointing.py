@@ -1,8 +1,8 @@
 """How measures become points: thresholds as whole numbers, and which products fit 64 bits.
 
 A threshold p/q of a measure counted in whole steps becomes the least step that reaches it. Fractions are compared by
-multiplying, where no number of this book can grow too large for that; else by `kernel.scoring.reaches`, which is slower
-and exact for any.
+multiplying, where no number of this book can grow too large for that; else by `kernel.pointing.reaches`, which is
+slower and exact for any.
 """
 
 from __future__ import annotations
@@ -49,14 +49,21 @@ class Sizes:
 
 
 def factor_rows(
-    program: Program, sizes: Sizes, labels: pa.Array
+    program: Program, sizes: Sizes, labels: pa.Array, slots: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """The tables of factors and requirements, of all their bands, and of all their labels' points."""
+    """The tables of factors and requirements, of all their bands, and of all their labels' points.
+
+    After so many `slots` follow those that say who is on which list; ties have rows of their own.
+    """
     table = np.zeros((len(program.readers), t.F_WIDTH), np.int64)
     bands: list[list[int]] = []
     by_label: list[int] = []
     for row, reader in zip(table, program.readers, strict=True):
         row[t.F_FORM], row[t.F_SLOT], row[t.F_DIVISOR] = reader.form, reader.slot, reader.divisor
+        if reader.form == t.LISTED:
+            row[t.F_SLOT] = slots + reader.list
+        elif reader.form == t.TIED:
+            row[t.F_SLOT], row[t.F_DIVISOR] = reader.take, t.TIES_COUNT
         row[t.F_DIMENSION], row[t.F_LIST], row[t.F_SCALE] = reader.dimension, reader.list, reader.scale
         row[t.F_NONE], row[t.F_FRACTION] = reader.points.none, reader.is_fraction
         row[t.F_TAKE], row[t.F_TIE] = reader.take, reader.tie

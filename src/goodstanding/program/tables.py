@@ -45,9 +45,9 @@ NO_FIELD, AMOUNT, VALUE, PARTY, MATTER, LABEL, SOURCE = range(7)
 ROW, WHO, AGE, CHOSEN, ONWARD, PLACE, RAW, GROUP, SORTED = range(7, 16)
 WORK_ROWS = 16
 
-# What is tested, as bits of column OP_TESTED: the age; amount, value, party or matter; that the field which is read is
-# there; of a streak's events, that they do not satisfy what lets it go on.
-AGES, FIELDS, THERE, NOT_ONWARD = 1, 2, 4, 8
+# What is tested besides the age, as bits of column OP_TESTED: amount, value, party or matter; of a streak's events,
+# that they do not satisfy what lets it go on.
+FIELDS, NOT_ONWARD = 1, 2
 
 # Columns of the operations table, one row an operation.
 OP_CODE, OP_SLOT, OP_AGE_LEAST, OP_AGE_BELOW, OP_TESTED, OP_FIELD, OP_EXTRA, OP_EXTRA_SIZE = range(8)
@@ -70,8 +70,11 @@ MARKS = 62
 
 # How a measure is read off its slots; column 0 of the factors table.
 WHOLE, FRACTION, LABELLED, LISTED, TIED, NO_FORM = range(6)
-# What a measure of ties takes of the own scores at the other ends; column F_TAKE.
+# What a measure of ties takes of the own scores at the other ends; column F_TAKE, and its F_SLOT.
 TIES_COUNT, TIES_MEAN, TIES_MIN, TIES_MAX = range(4)
+
+NO_TIE = -1
+"""In the place of a kind of tie: of a factor that reads none."""
 
 NOBODY = -(2**31)
 """In the place of an own score, in 32 bits: there is none."""

@@ -34,13 +34,14 @@ def with_ties(scorer: Scorer, scores: Scores, around: Sequence[Neighbours], own:
     small = _small(own_score, given)
     rows = [row for row in factors[: len(scorer.policy.factors)] if row[t.F_FORM] == t.TIED]
     takes = [{int(row[t.F_TAKE]) for row in rows if row[t.F_TIE] == i} for i in range(len(around))]
-    if small is not None:
-        found = [look_around(one, small, asked) for one, asked in zip(around, takes, strict=True)]
-    for i, row in enumerate(factors[: len(scorer.policy.factors)]):
-        if row[t.F_FORM] == t.TIED and small is None:
-            points[i] = _by_hand(scorer.policy.factors[i], around[row[t.F_TIE]], own_score, given)
-        elif row[t.F_FORM] == t.TIED:
-            kernel.points_of_ties(0, people, row, found[row[t.F_TIE]], bands, label_points, points[i])
+    if small is None:
+        for i, row in enumerate(factors[: len(points)]):
+            if row[t.F_FORM] == t.TIED:
+                points[i] = _by_hand(scorer.policy.factors[i], around[row[t.F_TIE]], own_score, given)
+    else:
+        for tie, one in enumerate(around):
+            found = look_around(one, small, takes[tie])
+            kernel.points_of_ties(0, people, found, factors, tie, bands, label_points, points)
     held = np.empty_like(scores.dimension_bounds)
     total, bounds = np.empty(people, np.int64), np.empty(people, np.int64)
     in_ranges(
