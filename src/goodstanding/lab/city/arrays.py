@@ -208,7 +208,7 @@ class Tally(NamedTuple):
         settled: int16, court cases paid after the listing.
         listings: int16, how often a court listed them.
         looked: int16, how often they read their own file.
-        welfare: float64, fen of worth (wages, perks, trips, what speech is worth to them, less what they pay and suffer).
+        welfare: float64, fen of worth: wages, perks, trips, speech, less what they pay and suffer.
         spent_on_score: int64, fen spent on nappies, gifts and false friends for points.
         false_friends: int16, bought.
     """

@@ -28,7 +28,8 @@ PLAIN: Final = {
     "hire-firm": ("service.ended", "service.broken"),
     "game-server": ("game.played",),
     "railway": (
-        "journey.rail", "rail.disorder", "rail.smoking", "rail.scalping", "rail.other_offence", "fare.unpaid", "fare.paid",
+        "journey.rail", "fare.unpaid", "fare.paid",
+        "rail.disorder", "rail.smoking", "rail.scalping", "rail.other_offence",
     ),
     "airline": ("journey.air", "air.dangerous_goods", "air.disorder", "air.hindering"),
     "police": ("traffic.ticket", "traffic.red_light", "traffic.drunk_driving"),
