@@ -8,7 +8,7 @@ courts, offences, honours. Daily things (purchases, play, journeys, posts) are n
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,7 +101,7 @@ WIDE: Final[dict[str, type]] = dict.fromkeys(
 def newborn(traits: Traits) -> State:
     """Where everybody stands before anything happens: nothing owed, savings as they mean to have them."""
     residents = traits.work.size
-    columns = {name: np.zeros(residents, WIDE.get(name, np.int16)) for name in State._fields}
+    columns: dict[str, NDArray[Any]] = {name: np.zeros(residents, WIDE.get(name, np.int16)) for name in State._fields}
     state = State._make((columns | {"work": traits.work.copy()}).values())
     state.savings[:] = (traits.income * traits.means.astype(np.float64)).astype(np.int64)
     state.out_months[:] = traits.work == OUT_OF_WORK

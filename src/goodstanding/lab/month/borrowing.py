@@ -53,7 +53,7 @@ WEEKS_LATE: Final = 28
 @loop
 def line_of(traits, i, rates):
     """The limit of a line of credit, fen; whole hundreds of yuan."""
-    return max(np.int64(traits.income[i] * rates.limit_months) // 10_000, 1) * 10_000
+    return max(np.int64(traits.income[i] * rates.limit_months) // 10_000, np.int64(1)) * 10_000
 
 
 @loop
@@ -78,7 +78,7 @@ def credit(first, size, when, key, traits, state, dispositions, tally, rates, ta
             if dispositions.may_borrow[i]:
                 size_of_loan = np.int64(traits.income[i] * rates.size * (0.5 + use))
                 whole = size_of_loan * (1.0 + rates.rate * rates.term / 2400.0)  # half of it is owed on average
-                term = max(np.int64(rates.term), 1)
+                term = max(np.int64(rates.term), np.int64(1))
                 state.loans[i] = min(state.loans[i] + 1, MOST_MATTERS)
                 state.loan_left[i] = term
                 state.loan_part[i] = max(np.int64(whole) // term, 1)
@@ -119,9 +119,9 @@ def _instalment(who, i, when, key, traits, state, dispositions, tally, rates, ta
             tally.defaults[i] += 1
             sue(i, state, court, left, sued, case)
         return
-    days = 0
+    days = np.int64(0)
     if lateness(chance, rates.late * rates.careless * careless, rates.missed_in_want, want, care):
-        days = min(1 + np.int64(lasting(rates.late_days, long)), WEEKS_LATE)
+        days = min(1 + np.int64(lasting(rates.late_days, long)), np.int64(WEEKS_LATE))
         tally.bills_late[i] += 1
     note(sheet, who, moment(when, time, INSTALMENT, 2), REPAID, part, days, bank, matter)
     state.loan_missed[i] = 0

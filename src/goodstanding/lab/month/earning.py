@@ -50,7 +50,7 @@ def work(first, size, when, key, traits, state, dispositions, tally, rates, tabl
                 note(sheet, who, moment(when, day, WORK, 1), EMPLOYED_NOW, NONE, NONE, 0, 0)
         elif now == STUDENT and learn < rates.degrees:
             state.work[i] = OUT_OF_WORK
-            degree = FIRST_DEGREE + min(np.int64(traits.education[i]), LAST_DEGREE)
+            degree = FIRST_DEGREE + min(np.int64(traits.education[i]), np.int64(LAST_DEGREE))
             note(sheet, who, moment(when, day, WORK, 2), degree, NONE, NONE, 0, 0)
         now = state.work[i]
         pay = income
@@ -87,10 +87,10 @@ def _paid(who, i, now, pay, insured, day, when, key, dispositions, tally, rates,
     elif now == SELF_EMPLOYED and when.month % WHEN_TAXED == 0:
         chance, long, _, _ = four(key, i, when.month, WORK, 1)
         late = rates.tax_late * looked_up(tables.careless, float(traits.honesty[i]))
-        days = 0
+        days = np.int64(0)
         if chance < late * (1.0 - float(dispositions.care[i])):
             days = 1 + np.int64(lasting(rates.late_days, long))
-        tax = max(np.int64(pay * WHEN_TAXED * rates.tax_rate), 100)
+        tax = max(np.int64(pay * WHEN_TAXED * rates.tax_rate), np.int64(100))
         note(sheet, who, moment(when, day, WORK, 7), TAX, tax, days, 0, 0)
         tally.welfare[i] -= tax
 

@@ -161,7 +161,7 @@ def _for_hire(who, i, when, key, careless, tempted, dispositions, tally, rates, 
         return
     long, _, _, _ = four(key, i, when.month, HIRE_2, 0)
     firm = FIRST_HIRE_FIRM + i % HIRE_FIRMS
-    days = 0
+    days = np.int64(0)
     if late < rates.hire_late * careless * (1.0 - float(dispositions.care[i])):
         days = 1 + np.int64(lasting(HIRE_DAYS, long))
     note(sheet, who, moment(when, day, HIRE, 0), ENDED, NONE, days, firm, 0)

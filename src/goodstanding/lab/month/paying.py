@@ -44,7 +44,7 @@ def household(first, size, when, key, traits, state, dispositions, tally, rates,
         extra, fee, long, day = four(key, i, when.month, FEES, 0)
         for n in range(whole + (extra < rates.bills - whole)):
             chance, more, time, size_of_bill = four(key, i, when.month, BILL, n)
-            days = 0
+            days = np.int64(0)
             tally.bills[i] += 1
             if lateness(chance, rates.late * rates.careless * careless, rates.late_in_want, want, care):
                 days = 1 + np.int64(lasting(rates.late_days, more))

@@ -191,6 +191,16 @@ class Court(NamedTuple):
     honest: Annotated[float, "behaviour_payoff.honest_settle"]
 
 
+class RecordErrors(NamedTuple):
+    """How records go wrong, a record each."""
+
+    missed: Annotated[float, "errors.missed", PER_THOUSAND]
+    doubled: Annotated[float, "errors.doubled", PER_THOUSAND]
+    somebody_else: Annotated[float, "errors.somebody_else", PER_THOUSAND]
+    late_share: Annotated[float, "errors.late_share"]
+    late_days: Annotated[float, "errors.late_days"]
+
+
 class Tables(NamedTuple):
     """What a number from 0 to 1 means, `QUANTILES` entries each.
 
@@ -226,7 +236,7 @@ class Rates(NamedTuple):
 Group = TypeVar("Group", bound=tuple[Any, ...])
 
 
-def _read(group: Callable[..., Group], parameters: Numbers) -> Group:
+def read(group: Callable[..., Group], parameters: Numbers) -> Group:
     """The numbers of one walk of life."""
     numbers = []
     for hint in get_type_hints(group, include_extras=True).values():
@@ -256,5 +266,8 @@ def _tables(parameters: Numbers) -> Tables:
 
 def rates_of(parameters: Numbers) -> Rates:
     """The rates that parameters say."""
-    walks = (Work, Household, Shopping, Credit, Card, Travel, Civic, Speech, Court)
-    return Rates(*(_read(walk, parameters) for walk in walks), _tables(parameters))
+    return Rates(
+        read(Work, parameters), read(Household, parameters), read(Shopping, parameters), read(Credit, parameters),
+        read(Card, parameters), read(Travel, parameters), read(Civic, parameters), read(Speech, parameters),
+        read(Court, parameters), _tables(parameters),
+    )  # fmt: skip

@@ -27,7 +27,7 @@ def sue(i, state, court, debt, sued, performed):
     """
     if state.case_debt[i] == 0 and sued < court.sued and performed >= court.performed:
         state.case_debt[i] = max(debt, 1)
-        state.case_months[i] = -max(np.int64(court.days / 30.0), 1)
+        state.case_months[i] = -max(np.int64(court.days / 30.0), np.int64(1))
 
 
 @loop
