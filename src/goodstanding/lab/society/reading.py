@@ -29,6 +29,9 @@ STEADY_MONTHS: Final = 24
 STEADY: Final = ("bill.paid", "loan.repaid", "tax.paid", "card.payment", "insurance.paid", "purchase.made")
 """What a steady file holds, once a month, on time and in full; the rest of a catalogue is good or bad news."""
 
+FRIENDLY: Final = (None, "friend")
+"""Kinds of tie that a friend has, as policies ask for them."""
+
 PERSON_WITH, PERSON_WITHOUT = "with", "without"
 
 
@@ -110,9 +113,13 @@ class Reading:
             if isinstance(factor.measure, Ties)
         ]
 
+    def reads_friends(self) -> bool:
+        """Whether it counts for anything whom one has for a friend."""
+        return any(measure.tie in FRIENDLY for _, _, measure in self.of_ties)
+
     def weighs_friends(self) -> bool:
         """Whether friends' scores count, and not their number alone."""
-        return any(measure.take != "count" and measure.tie in {None, "friend"} for _, _, measure in self.of_ties)
+        return any(measure.take != "count" and measure.tie in FRIENDLY for _, _, measure in self.of_ties)
 
 
 def _least(factor: Factor) -> int:

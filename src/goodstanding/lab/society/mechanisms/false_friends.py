@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Final
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,17 +14,15 @@ from goodstanding.lab.society.commons import Commons
 from goodstanding.lab.society.hoping import points_of
 from goodstanding.lab.society.mechanisms.base import Mechanism, register
 from goodstanding.lab.society.purposes import BUYS_FRIEND, IS_DETECTED, IS_GAMER
+from goodstanding.lab.society.reading import FRIENDLY
 from goodstanding.lab.society.snapshot import Snapshot
 from goodstanding.lab.streams import uniform
 from goodstanding.measures import Ties
 
-FRIENDLY: Final = (None, "friend")
-"""Kinds of tie for which a false friend passes."""
-
 
 @register
 class FalseFriends(Mechanism):
-    """What a false friend brings is measured from scores (`Seen.bought`), whatever the buyer hoped for."""
+    """Buyers reckon with an account of middling quality; what they then get, measures tell."""
 
     name: ClassVar[str] = "false_friends"
     title: ClassVar[Mapping[str, str]] = {"en": "False friends", "zh": "假好友"}
@@ -50,7 +48,7 @@ class FalseFriends(Mechanism):
             return
         self._detect(commons, snapshot.month)
         for rule, reading in enumerate(commons.readings):
-            if any(measure.tie in FRIENDLY for _, _, measure in reading.of_ties):
+            if reading.reads_friends():
                 buyers = np.flatnonzero(self.games & commons.heeding(snapshot, rule))
                 self._buy(commons, snapshot, rule, buyers)
 
