@@ -50,6 +50,8 @@ OLDEST: Final = 90
 PARENT_FROM, PARENT_TO = 22, 42
 """Ages between which a household's first member may have a small child."""
 LAST_DRIVING_AGE: Final = 70
+BACHELOR_FROM, MASTER_FROM = 22, 25
+"""The youngest who have such degrees."""
 
 TYPES: Final = {
     "age": np.int16,
@@ -148,6 +150,14 @@ def work_of(key, made, resident, age):
 
 
 @loop
+def highest_degree(age):
+    """The highest degree that somebody of an age can have."""
+    if age < BACHELOR_FROM:
+        return 1
+    return 2 if age < MASTER_FROM else 3
+
+
+@loop
 def district_of(key, made, resident):
     """The district of a resident's neighbourhood."""
     neighbourhood = resident // NEIGHBOURHOOD
@@ -168,7 +178,7 @@ def fill(key, made, first, last, traits):
             key, i, SCHOOLING
         )
         schooled = made.schooling_age * aged + sqrt(1.0 - made.schooling_age**2) * schooled
-        education = among(made.education, share_below(schooled))
+        education = min(among(made.education, share_below(schooled)), highest_degree(age))
         work = work_of(key, made, i, age)
         earning = deviation(key, i, INCOME)
         income = made.income_middle + made.income_education[education] + made.district_income[district]
