@@ -147,3 +147,9 @@ def test_a_sum_of_own_scores_beyond_64_bits_is_json_all_the_same(run: Any, folde
     (folder / "ties.csv").write_text("\n".join(["a,b,since,until,kind", *ties]) + "\n", encoding="utf-8")
     found = json.loads(run("explain", *OF_P, "--people", "people.csv", "--ties", "ties.csv", "--json").stdout)
     assert found["contributions"][2]["measure"] == {"numerator": 20 * (10**18 - 50), "denominator": 20}
+
+
+def test_events_added_one_by_one_need_no_ids_of_their_own(run: Any) -> None:
+    paid = '{"type": "a", "value": 0}'
+    told = json.loads(run("whatif", *OF_P, "--plus", paid, "--plus", paid, "--json").stdout)
+    assert (told["added"], told["not_read"]) == (2, [])

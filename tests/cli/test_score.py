@@ -140,7 +140,7 @@ def test_a_summary_is_printed_for_people_and_for_programs(run: Any) -> None:
 def test_nobody_to_score_is_said_with_what_to_do(run: Any, folder: Path) -> None:
     (folder / "none.csv").write_text("id,source,type,person,time\n", encoding="utf-8")
     text = run("score", "policy.yaml", "none.csv", *SCORE[3:], "--out", "s.csv").stdout
-    assert "Nobody to score: the events name nobody; give files that hold events, or --people." in text
+    assert "Nobody to score: nobody is named; give files that hold events, or --people that names somebody." in text
 
 
 def test_people_without_a_score_are_counted(run: Any, folder: Path) -> None:

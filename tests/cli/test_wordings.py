@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -111,3 +112,9 @@ def test_what_is_no_outcome_in_parquet_is_shown_as_json_writes_it(run: Any, fold
         "o.parquet:1: found the person null; expected an id",
         "o.parquet:2: found the outcome null; expected 0 or 1",
     ]
+
+
+def test_what_is_there_and_no_file_is_no_policy(run: Any, folder: Path) -> None:
+    os.mkfifo(folder / "pipe")
+    assert run("policy", "check", "pipe", code=1).stderr == "pipe: it is a device or a pipe; expected a policy file\n"
+    assert run("policy", "check", "", code=1).stderr.startswith("'': there is no such policy; ")

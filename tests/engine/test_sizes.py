@@ -39,7 +39,8 @@ def test_tables_grow_with_what_they_hold() -> None:
             for one in many]  # fmt: skip
     book = Book.build([batch_of(rows[:10]), batch_of(rows[5:1_500]), batch_of(rows[1_000:])])
     assert (len(book), len(book.people), len(book.kinds), len(book.parties)) == (3_000, 3_000, 3_001, 3_000)
-    assert book.events_of("abc") == [{**rows[0xABC], "amount": None, "value": None, "matter": None, "recorded": None}]
+    nothing = dict.fromkeys(("amount", "value", "matter", "recorded", "replaces"))
+    assert book.events_of("abc") == [{**rows[0xABC], **nothing}]
 
 
 @pytest.mark.compiled

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goodstanding.cli.inputs import read_record
+from goodstanding.cli.inputs import Record, read_record
 from goodstanding.cli.options import (
     RESIDENTS,
     AsOf,
@@ -74,6 +74,16 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 """What is said in each language; where a column's own name is an English word, it is its own word."""
 
 
+Before = Annotated[
+    str, typer.Argument(metavar="OLD", help="A policy.", autocompletion=policy_names, show_default=False)
+]
+After = Annotated[str, typer.Argument(metavar="NEW", help="Another.", autocompletion=policy_names, show_default=False)]
+Moves = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FILE", help="One row a person: .parquet, .csv or .jsonl.", show_default=False),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     when = "--as-of 2018-01-01T00:00:00Z"
@@ -88,13 +98,8 @@ def register(app: typer.Typer) -> None:
 
 
 def compare_(
-    before: Annotated[
-        str,
-        typer.Argument(metavar="OLD", help="A policy.", autocompletion=policy_names, show_default=False),
-    ],
-    after: Annotated[
-        str, typer.Argument(metavar="NEW", help="Another.", autocompletion=policy_names, show_default=False)
-    ],
+    before: Before,
+    after: After,
     events: EventsArgument,
     as_of: AsOf,
     people: PeopleFile = None,
@@ -102,15 +107,11 @@ def compare_(
     recorded_by: RecordedBy = None,
     world: World = None,
     lang: Language = "en",
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="FILE", help="One row a person: .parquet, .csv or .jsonl.", show_default=False),
-    ] = None,
+    out: Moves = None,
     json: Json = False,
 ) -> None:
     """Compare two policies over the same people: who moves between tiers, by how much, and which rules did it."""
     from goodstanding.comparison import compare
-    from goodstanding.events import format_moment
     from goodstanding.policy import load
 
     if out is not None:
@@ -127,18 +128,23 @@ def compare_(
         lang=lang,
     )
     if out is not None:
-        said = {
-            f"goodstanding.{name}": f"{one.name} {one.digest}"
-            for name, one in zip(("before", "after"), policies, strict=True)
-        }
-        when = {"goodstanding.world": record.world, "goodstanding.as_of": format_moment(as_of)}
-        write_table(found.to_table(), out, when | said)
+        _write(found, record, as_of, out)
     if json:
         print_json(found.as_json())
     else:
         typer.echo(comparison_text(found, lang, files=(before, after)))
         if out is not None:
             typer.echo("\n" + _say(lang, "written", out=out))
+
+
+def _write(found: Comparison, record: Record, as_of: int, out: Path) -> None:
+    """One row a person, with what was compared as metadata."""
+    from goodstanding.events import format_moment
+
+    sides = {"before": found.before.policy, "after": found.after.policy}
+    said = {f"goodstanding.{name}": f"{one.name} {one.digest}" for name, one in sides.items()}
+    when = {"goodstanding.world": record.world, "goodstanding.as_of": format_moment(as_of)}
+    write_table(found.to_table(), out, when | said)
 
 
 def comparison_text(found: Comparison, lang: str, files: tuple[str, str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -37,12 +38,13 @@ def added_events(given: Sequence[str], person: str, as_of: int) -> list[dict[str
     Raises:
         EventsError: an event is at fault. UsageError: the JSON is.
     """
-    return [event for text in given for event in _added(text, person, as_of)]
+    numbers = count(1)
+    return [event for text in given for event in _added(text, person, as_of, numbers)]
 
 
-def _added(text: str, person: str, as_of: int) -> Iterator[dict[str, Any]]:
+def _added(text: str, person: str, as_of: int, numbers: Iterator[int]) -> Iterator[dict[str, Any]]:
     if text.lstrip()[:1] in ("{", "["):
-        yield from _checked(list(_filled(text, person, as_of)))
+        yield from _checked(list(_filled(text, person, as_of, numbers)))
     elif _is_file(text):
         yield from _read(Path(text))
     else:
@@ -75,7 +77,7 @@ def _checked(events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             raise EventsError([replace(problem, file="--plus") for problem in error.problems], error.more) from error
 
 
-def _filled(text: str, person: str, as_of: int) -> Iterator[dict[str, Any]]:
+def _filled(text: str, person: str, as_of: int, numbers: Iterator[int]) -> Iterator[dict[str, Any]]:
     import orjson
 
     from goodstanding.events import format_moment
@@ -85,8 +87,8 @@ def _filled(text: str, person: str, as_of: int) -> Iterator[dict[str, Any]]:
         events = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise UsageError(f"--plus: no JSON: {error}") from error
-    for nth, event in enumerate([events] if isinstance(events, dict) else events, 1):
+    for event in [events] if isinstance(events, dict) else events:
         if not isinstance(event, dict):
             raise UsageError(f"--plus: an event is a JSON object, not {shown_json(event)}")
-        filled = {"id": f"{SOURCE}-{nth}", "source": SOURCE, "person": person, "time": format_moment(as_of)}
+        filled = {"id": f"{SOURCE}-{next(numbers)}", "source": SOURCE, "person": person, "time": format_moment(as_of)}
         yield filled | event

@@ -26,6 +26,22 @@ from goodstanding.cli.options import (
 from goodstanding.cli.outputs import print_json
 from goodstanding.errors import UsageError
 
+Plus = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--plus",
+        metavar="FILE|JSON",
+        help="Events to add: a file, or JSON, where id, source, person and time may be left out.",
+        show_default=False,
+    ),
+]
+Minus = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--minus", metavar="SOURCE/ID", help="An event to leave out, as explain names it.", show_default=False
+    ),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -89,21 +105,8 @@ def whatif(
     events: EventsArgument,
     person: Person,
     as_of: AsOf,
-    plus: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--plus",
-            metavar="FILE|JSON",
-            help="Events to add: a file, or JSON, where id, source, person and time may be left out.",
-            show_default=False,
-        ),
-    ] = None,
-    minus: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--minus", metavar="SOURCE/ID", help="An event to leave out, as explain names it.", show_default=False
-        ),
-    ] = None,
+    plus: Plus = None,
+    minus: Minus = None,
     people: PeopleFile = None,
     ties: TiesFile = None,
     recorded_by: RecordedBy = None,
@@ -120,17 +123,10 @@ def whatif(
     loaded = load(policy)
     record = read_record(events, world=world, people=people, ties=ties)
     one = situation(
-        loaded,
-        record.book,
-        person,
-        as_of=as_of,
-        recorded_by=recorded_by,
-        people=record.people,
-        ties=record.ties,
+        loaded, record.book, person, as_of=as_of, recorded_by=recorded_by, people=record.people, ties=record.ties
     )
-    found = what_if(
-        loaded, one, plus=added_events(plus or [], person, as_of), minus=removed_events(minus or []), lang=lang
-    )
+    added, removed = added_events(plus or [], person, as_of), removed_events(minus or [])
+    found = what_if(loaded, one, plus=added, minus=removed, lang=lang)
     if json:
         print_json(found.as_json())
     else:

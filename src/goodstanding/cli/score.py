@@ -117,7 +117,7 @@ def _print(policy: Policy, summary: dict[str, Any]) -> None:
     people = how_many(summary["people"], "person", "people")
     typer.echo(f"{people} under {title} ({policy.name} {version}), as of {summary['as_of']}")
     if not summary["people"]:
-        typer.echo("Nobody to score: the events name nobody; give files that hold events, or --people.")
+        typer.echo("Nobody to score: nobody is named; give files that hold events, or --people that names somebody.")
     unscored = summary["people"] - summary["scored"]
     if summary["scores"] is not None:
         least, mean, most = (summary["scores"][name] for name in ("least", "mean", "most"))

@@ -55,14 +55,21 @@ def shipped() -> dict[str, Path]:
 def _shipped(path: str | Path) -> Path:
     known = shipped()
     name = str(path)
-    if name not in known and Path(path).is_dir():
-        inside = [str(file) for file in sorted(Path(path).glob(f"*{ENDING}"))]
-        hint = f"in it there is {one_of(inside)}" if inside else ""
-        raise PolicyError([Problem(name, None, "it is a folder", "a policy file", None, hint)])
+    if name and name not in known and Path(path).exists():
+        raise PolicyError([_no_file(Path(path))])
     if name not in known:
         expected = f"a file, or a shipped policy: {one_of(known)}"
-        raise PolicyError([Problem(name, None, "there is no such policy", expected, None, did_you_mean(name, known))])
+        hint = did_you_mean(name, known)
+        raise PolicyError([Problem(name or "''", None, "there is no such policy", expected, None, hint)])
     return known[name]
+
+
+def _no_file(path: Path) -> Problem:
+    """What is wrong with something that is there, and no file: a folder, or a device."""
+    inside = [str(file) for file in sorted(path.glob(f"*{ENDING}"))] if path.is_dir() else []
+    hint = f"in it there is {one_of(inside)}" if inside else ""
+    found = "it is a folder" if path.is_dir() else "it is a device or a pipe"
+    return Problem(str(path), None, found, "a policy file", None, hint)
 
 
 def _policy(source: str | bytes | Path, file: str) -> Policy:
