@@ -69,7 +69,9 @@ def moment(when, chance, purpose, n):
 @loop
 def many(rate, chance):
     """How many, where `rate` are expected: more for a greater one, at most `MOST`."""
-    return min(poisson(rate, chance), MOST) if rate > 0.0 else 0
+    if chance < 1.0 - rate:  # below exp(-rate) all the more, and most often so
+        return 0
+    return min(poisson(rate, chance), MOST)
 
 
 @loop

@@ -60,18 +60,21 @@ def work(first, size, when, key, traits, state, dispositions, tally, rates, tabl
             pay = traits.income[i]
         if state.ill_months[i] > 0 and now != RETIRED:
             pay = np.int64(pay * rates.income_ill)
-        _paid(who, i, now, pay, insured, day, when, key, dispositions, tally, rates, tables, traits, sheet)
+        tally.welfare[i] += pay - _recorded(who, now, pay, insured, day, when, rates, sheet)
+        if now == SELF_EMPLOYED and when.month % WHEN_TAXED == 0:
+            careless = looked_up(tables.careless, float(traits.honesty[i])) * (1.0 - float(dispositions.care[i]))
+            tally.welfare[i] -= _own_tax(who, i, pay, day, careless, when, key, rates, sheet)
         part = state.loan_part[i] if state.loan_left[i] > 0 else 0
         target = income * float(traits.means[i])
         wish = rates.living * (pay - part) + rates.saving_pull * (state.savings[i] - target)
         wish = min(max(wish, rates.living_least * income), max(float(state.savings[i] + pay), 0.0))
         state.savings[i] += pay - np.int64(wish)
-        tally.welfare[i] += pay
 
 
 @loop
-def _paid(who, i, now, pay, insured, day, when, key, dispositions, tally, rates, tables, traits, sheet):
-    """What stands on record of a month's pay."""
+def _recorded(who, now, pay, insured, day, when, rates, sheet):
+    """Note what stands on record of a month's pay; returns the tax that an employer has kept back."""
+    tax = np.int64(0)
     if now in (EMPLOYED, SELF_EMPLOYED, RETIRED):
         employer = FIRST_EMPLOYER + np.int64(insured * EMPLOYERS) if now == EMPLOYED else 0
         note(sheet, who, moment(when, day, WORK, 3), SALARY, pay, NONE, employer, 0)
@@ -80,19 +83,22 @@ def _paid(who, i, now, pay, insured, day, when, key, dispositions, tally, rates,
             note(sheet, who, moment(when, day, WORK, 4), INSURANCE, np.int64(pay * rates.insurance_rate), NONE, 0, 0)
         if insured < rates.fund:
             note(sheet, who, moment(when, day, WORK, 5), FUND, np.int64(pay * rates.fund_rate), NONE, 0, 0)
-        tax = np.int64((pay - rates.tax_free) * rates.tax_rate)
+        tax = max(np.int64((pay - rates.tax_free) * rates.tax_rate), np.int64(0))
         if tax > 0:
             note(sheet, who, moment(when, day, WORK, 6), TAX, tax, 0, 0, 0)
-            tally.welfare[i] -= tax
-    elif now == SELF_EMPLOYED and when.month % WHEN_TAXED == 0:
-        chance, long, _, _ = four(key, i, when.month, WORK, 1)
-        late = rates.tax_late * looked_up(tables.careless, float(traits.honesty[i]))
-        days = np.int64(0)
-        if chance < late * (1.0 - float(dispositions.care[i])):
-            days = 1 + np.int64(lasting(rates.late_days, long))
-        tax = max(np.int64(pay * WHEN_TAXED * rates.tax_rate), np.int64(100))
-        note(sheet, who, moment(when, day, WORK, 7), TAX, tax, days, 0, 0)
-        tally.welfare[i] -= tax
+    return tax
+
+
+@loop
+def _own_tax(who, i, pay, day, careless, when, key, rates, sheet):
+    """Note the tax that somebody pays themselves, on time or late; returns how much it is."""
+    chance, long, _, _ = four(key, i, when.month, WORK, 1)
+    days = np.int64(0)
+    if chance < rates.tax_late * careless:
+        days = 1 + np.int64(lasting(rates.late_days, long))
+    tax = max(np.int64(pay * WHEN_TAXED * rates.tax_rate), np.int64(100))
+    note(sheet, who, moment(when, day, WORK, 7), TAX, tax, days, 0, 0)
+    return tax
 
 
 @loop

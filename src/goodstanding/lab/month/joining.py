@@ -65,15 +65,14 @@ def civic(first, size, when, key, traits, dispositions, rates, tables, sheet):
             value = np.int64(min(helping + chance, MOST_HOURS))
             if value > 0:
                 note(sheet, who, moment(when, time, HELPING, 0), SERVED, NONE, value, 0, 0)
-        _family(who, i, when, key, age, traits, dispositions, rates, tables, sheet)
+        careless = looked_up(tables.careless, float(traits.honesty[i]))
+        _family(who, i, when, key, age, careless * (1.0 - float(dispositions.restraint[i])), rates, sheet)
 
 
 @loop
-def _family(who, i, when, key, age, traits, dispositions, rates, tables, sheet):
+def _family(who, i, when, key, age, tempted, rates, sheet):
     """Parents who are not supported, children who were not planned."""
     parents, birth, day, _ = four(key, i, when.month, FAMILY, 0)
-    careless = looked_up(tables.careless, float(traits.honesty[i]))
-    tempted = careless * (1.0 - float(dispositions.restraint[i]))
     if LEAST_PARENTS <= age <= MOST_PARENTS and parents < rates.parents * tempted:
         note(sheet, who, moment(when, day, FAMILY, 0), NEGLECTED, NONE, NONE, 0, 0)
     if LEAST_BIRTH <= age <= MOST_BIRTH and birth < rates.births:

@@ -48,79 +48,78 @@ MOST_TRIPS_RICHER: Final = 6.0
 
 
 @loop
-def _refuse(i, tries, chance, state, tally, rates):
-    """A journey that is not open: it is lost, and counts as refused where it is tried all the same."""
-    tally.welfare[i] -= rates.refused
-    if chance < tries:
-        state.refused_trips[i] += 1
-        tally.refused[i] += 1
-
-
-@loop
 def travel(first, size, when, key, traits, state, dispositions, tally, rates, tables, sheet):
     """A month's journeys, by rail, by air, on the road, and with what is hired."""
+    owed = (state.fares, state.fare_debt)
     for who in range(size):
         i = first + who
         careless = looked_up(tables.careless, float(traits.honesty[i]))
         tempted = careless * (1.0 - float(dispositions.restraint[i]))
         richer = min(traits.income[i] / rates.income, MOST_TRIPS_RICHER)
         by_rail, by_air, pay, day = four(key, i, when.month, FARE, 0)
-        if state.fare_debt[i] > 0:
-            _pay_fare(who, i, when, pay, day, state, dispositions, tally, rates, sheet)
+        ride, fly = dispositions.may_ride[i], dispositions.may_fly[i]
+        debt = state.fare_debt[i]
+        if debt > 0 and state.savings[i] >= debt and pay < (rates.fare_paid if ride else rates.fare_paid_refused):
+            matter = BEFORE_FARE + np.int64(state.fares[i])
+            note(sheet, who, moment(when, day, FARE, 0), FARE_PAID, debt, NONE, FIRST_CARRIER, matter)
+            state.savings[i] -= debt
+            state.fare_debt[i] = 0
+            tally.welfare[i] -= debt
+        offences, tried, lost = 0, 0, 0
         for n in range(many(rates.rail * richer, by_rail)):
-            _by_rail(who, i, n, when, key, tempted, state, dispositions, tally, rates, sheet)
+            first_class = dispositions.may_ride_first[i]
+            bad, turned_away, barred = _by_rail(who, i, n, when, key, tempted, ride, first_class, owed, rates, sheet)
+            offences, tried, lost = offences + bad, tried + turned_away, lost + barred
         for n in range(many(rates.air * richer, by_air)):
-            _by_air(who, i, n, when, key, tempted, state, dispositions, tally, rates, sheet)
-        _on_the_road(who, i, when, key, tempted, traits, tally, rates, sheet)
-        _for_hire(who, i, when, key, careless, tempted, dispositions, tally, rates, sheet)
+            bad, turned_away, barred = _by_air(who, i, n, when, key, tempted, fly, rates, sheet)
+            offences, tried, lost = offences + bad, tried + turned_away, lost + barred
+        bad, fined = _on_the_road(who, i, when, key, tempted, traits.driver[i], rates, sheet)
+        late = careless * (1.0 - float(dispositions.care[i]))
+        refused = _for_hire(who, i, when, key, late, tempted, dispositions.may_hire[i], rates, sheet)
+        tally.offences[i] += offences + bad
+        state.refused_trips[i] += tried
+        tally.refused[i] += tried + refused
+        tally.welfare[i] -= lost * rates.refused + fined + refused * rates.hire_worth
 
 
 @loop
-def _pay_fare(who, i, when, chance, day, state, dispositions, tally, rates, sheet):
-    """A fare that is owed is paid, sooner by those whom it keeps from travelling."""
-    debt = state.fare_debt[i]
-    ready = rates.fare_paid if dispositions.may_ride[i] else rates.fare_paid_refused
-    if state.savings[i] >= debt and chance < ready:
-        matter = BEFORE_FARE + np.int64(state.fares[i])
-        note(sheet, who, moment(when, day, FARE, 0), FARE_PAID, debt, NONE, FIRST_CARRIER, matter)
-        state.savings[i] -= debt
-        state.fare_debt[i] = 0
-        tally.welfare[i] -= debt
+def _by_rail(who, i, n, when, key, tempted, ride, first_class, owed, rates, sheet):
+    """One journey by train; where the fast ones are barred, an ordinary one takes a day longer.
 
-
-@loop
-def _by_rail(who, i, n, when, key, tempted, state, dispositions, tally, rates, sheet):
-    """One journey by train; where the fast ones are barred, an ordinary one takes a day longer."""
+    Returns:
+        Offences, journeys refused at the counter, and journeys that were not open, whether they were tried or not.
+    """
     fast, tries, day, price = four(key, i, when.month, RAIL, n)
-    offence, which, unpaid, _ = four(key, i, when.month, RAIL_2, n)
-    if not dispositions.may_ride[i]:
-        _refuse(i, rates.tries, tries, state, tally, rates)
-        return
-    if fast < rates.fast and not dispositions.may_ride_first[i]:
-        _refuse(i, rates.tries, tries, state, tally, rates)
+    tried = 1 if tries < rates.tries else 0
+    if not ride:
+        return 0, tried, 1
+    barred = 1 if fast < rates.fast and not first_class else 0
     amount = np.int64(rates.fare * (0.5 + price))
     carrier = FIRST_CARRIER + (i + n) % CARRIERS
     note(sheet, who, moment(when, day, RAIL, n), BY_RAIL, amount, NONE, carrier, 0)
+    offence, which, unpaid, _ = four(key, i, when.month, RAIL_2, n)
+    offences = 0
     if offence < rates.rail_offences * tempted:
         kind = RAIL_OFFENCES[np.int64(which * 4)]
         note(sheet, who, moment(when, day, RAIL_2, n), kind, NONE, NONE, carrier, 0)
-        tally.offences[i] += 1
-    if unpaid < rates.unpaid * tempted and state.fare_debt[i] == 0:
-        state.fares[i] = min(state.fares[i] + 1, MOST_MATTERS)
-        state.fare_debt[i] = amount
-        matter = BEFORE_FARE + np.int64(state.fares[i])
+        offences += 1
+    fares, fare_debt = owed
+    if unpaid < rates.unpaid * tempted and fare_debt[i] == 0:
+        fares[i] = min(fares[i] + 1, MOST_MATTERS)
+        fare_debt[i] = amount
+        matter = BEFORE_FARE + np.int64(fares[i])
         note(sheet, who, moment(when, day, FARE, 1 + n), FARE_UNPAID, amount, NONE, carrier, matter)
-        tally.offences[i] += 1
+        offences += 1
+    return offences, tried * barred, barred
 
 
 @loop
-def _by_air(who, i, n, when, key, tempted, state, dispositions, tally, rates, sheet):
-    """One flight, booked on the platform."""
+def _by_air(who, i, n, when, key, tempted, fly, rates, sheet):
+    """One flight, booked on the platform; returns what `_by_rail` does."""
     tries, day, price, which = four(key, i, when.month, AIR, n)
+    if not fly:
+        return 0, 1 if tries < rates.tries else 0, 1
     offence, ahead, _, _ = four(key, i, when.month, AIR_2, n)
-    if not dispositions.may_fly[i]:
-        _refuse(i, rates.tries, tries, state, tally, rates)
-        return
     amount = np.int64(6 * rates.fare * (0.5 + price))
     carrier = FIRST_CARRIER + (i + n) % CARRIERS
     note(sheet, who, moment(when, day * ahead, AIR, 2 * n), FLIGHT_BOOKED, amount, NONE, carrier, 0)
@@ -128,45 +127,45 @@ def _by_air(who, i, n, when, key, tempted, state, dispositions, tally, rates, sh
     if offence < rates.air_offences * tempted:
         kind = AIR_OFFENCES[np.int64(which * 3)]
         note(sheet, who, moment(when, day, AIR_2, n), kind, NONE, NONE, carrier, 0)
-        tally.offences[i] += 1
+        return 1, 0, 0
+    return 0, 0, 0
 
 
 @loop
-def _on_the_road(who, i, when, key, tempted, traits, tally, rates, sheet):
-    """Tickets and drunk driving of those who drive, red lights of everybody."""
+def _on_the_road(who, i, when, key, tempted, driver, rates, sheet):
+    """Tickets and drunk driving of those who drive, red lights of everybody; returns offences, and what was fined."""
     ticket, red, drunk, day = four(key, i, when.month, TRAFFIC, 0)
-    if traits.driver[i]:
-        if ticket < rates.tickets * tempted:
-            fine = np.int64(rates.fine)
-            note(sheet, who, moment(when, day, TRAFFIC, 0), TICKET, fine, NONE, 0, 0)
-            tally.offences[i] += 1
-            tally.welfare[i] -= fine
-        if drunk < rates.drunk * tempted:
-            note(sheet, who, moment(when, day, TRAFFIC, 1), DRUNK, NONE, NONE, 0, 0)
-            tally.offences[i] += 1
+    offences, fined = 0, np.int64(0)
+    if driver and ticket < rates.tickets * tempted:
+        fined = np.int64(rates.fine)
+        note(sheet, who, moment(when, day, TRAFFIC, 0), TICKET, fined, NONE, 0, 0)
+        offences += 1
+    if driver and drunk < rates.drunk * tempted:
+        note(sheet, who, moment(when, day, TRAFFIC, 1), DRUNK, NONE, NONE, 0, 0)
+        offences += 1
     if red < rates.red_lights * tempted:
         note(sheet, who, moment(when, day, TRAFFIC_2, 0), RED_LIGHT, NONE, NONE, 0, 0)
-        tally.offences[i] += 1
+        offences += 1
+    return offences, fined
 
 
 @loop
-def _for_hire(who, i, when, key, careless, tempted, dispositions, tally, rates, sheet):
-    """A bicycle, a car, a camera for hire: brought back on time, late, broken, or refused."""
+def _for_hire(who, i, when, key, careless, tempted, open_to_them, rates, sheet):
+    """A bicycle, a car, a camera for hire: brought back on time, late, or broken; returns 1 where it is refused."""
     chance, late, broken, day = four(key, i, when.month, HIRE, 0)
     if chance >= rates.hires:
-        return
-    if not dispositions.may_hire[i]:
-        tally.refused[i] += 1
-        tally.welfare[i] -= rates.hire_worth
-        return
+        return 0
+    if not open_to_them:
+        return 1
     long, _, _, _ = four(key, i, when.month, HIRE_2, 0)
     firm = FIRST_HIRE_FIRM + i % HIRE_FIRMS
     days = np.int64(0)
-    if late < rates.hire_late * careless * (1.0 - float(dispositions.care[i])):
+    if late < rates.hire_late * careless:
         days = 1 + np.int64(lasting(HIRE_DAYS, long))
     note(sheet, who, moment(when, day, HIRE, 0), ENDED, NONE, days, firm, 0)
     if broken < rates.hire_broken * tempted:
         note(sheet, who, moment(when, day, HIRE, 1), BROKEN, NONE, NONE, firm, 0)
+    return 0
 
 
 HIRE_DAYS: Final = 3.0

@@ -70,7 +70,13 @@ def shopping(first, size, when, key, traits, state, dispositions, tally, rates, 
                 hours = np.int64(min(lasting(rates.hours * liking, long) + 0.5, 20.0))
                 if hours > 0:
                     note(sheet, who, moment(when, time, PLAY, n), PLAYED, NONE, hours, 0, 0)
-        _for_the_score(who, i, when, key, traits, state, dispositions, tally, rates, tables, sheet)
+        own = rates.nappies if traits.parent[i] else 0.0
+        nappies, giving = float(dispositions.nappies[i]), float(dispositions.giving[i])
+        extra = _for_the_score(who, i, when, key, own, nappies, giving, rates, tables.purchase, sheet)
+        if extra > 0:
+            state.savings[i] -= extra
+            tally.spent_on_score[i] += extra
+            tally.welfare[i] -= extra
         hotel, insurance, time, where = four(key, i, when.month, BOOKING, 0)
         if hotel < rates.hotel:
             amount = np.int64(2 * rates.amount * (0.5 + where))
@@ -81,12 +87,14 @@ def shopping(first, size, when, key, traits, state, dispositions, tally, rates, 
 
 
 @loop
-def _for_the_score(who, i, when, key, traits, state, dispositions, tally, rates, tables, sheet):
-    """Nappies and gifts: one's own, and those that a score calls forth, which cost money that would not be spent."""
+def _for_the_score(who, i, when, key, own_rate, nappies, giving, rates, sizes, sheet):
+    """Note nappies and gifts, one's own and those that a score calls forth; returns what the latter cost.
+
+    That is money which would not be spent; one's own belong to what is lived on.
+    """
     chance, given, _, _ = four(key, i, when.month, NAPPIES, MANY)
-    own_rate = rates.nappies if traits.parent[i] else 0.0
     own = many(own_rate, chance)
-    bought = many(own_rate + float(dispositions.nappies[i]), chance)
+    bought = many(own_rate + nappies, chance)
     for n in range(bought):
         time, where, _, _ = four(key, i, when.month, NAPPIES, n)
         amount = np.int64(rates.nappies_price)
@@ -94,17 +102,13 @@ def _for_the_score(who, i, when, key, traits, state, dispositions, tally, rates,
         note(sheet, who, moment(when, time, NAPPIES, n), NAPPY_PACK, amount, NONE, shop, 0)
     extra = max(bought - own, 0) * np.int64(rates.nappies_price)
     own = many(rates.gifts, given)
-    gifts = many(rates.gifts + float(dispositions.giving[i]), given)
-    for n in range(gifts):
+    for n in range(many(rates.gifts + giving, given)):
         time, how_much, _, _ = four(key, i, when.month, GIFT, n)
-        amount = np.int64(rates.gift * looked_up(tables.purchase, how_much))
+        amount = np.int64(rates.gift * looked_up(sizes, how_much))
         note(sheet, who, moment(when, time, GIFT, n), GIVEN, amount, NONE, 0, 0)
         if n >= own:
             extra += amount
-    if extra > 0:
-        state.savings[i] -= extra
-        tally.spent_on_score[i] += extra
-        tally.welfare[i] -= extra
+    return extra
 
 
 MANY: Final = 63

@@ -74,47 +74,48 @@ def speech(first, size, when, key, traits, dispositions, tally, rates, tables, s
             day, long, _, _ = four(key, i, when.month, STUDY, n)
             minutes = 1 + np.int64(min(lasting(rates.minutes, long), MOST_MINUTES))
             note(sheet, who, moment(when, day, STUDY, n), STUDIED, NONE, minutes, 0, 0)
-        if not is_loyal:
+        voice = float(dispositions.voice[i])
+        spoken, silenced = 0, 0
+        if not is_loyal and posts > 0.0:
             criticises = posts * rates.critical / disloyal_share
-            _critical(who, i, when, key, criticises, critical, rumour, dispositions, tally, rates, sheet)
-        _petitions(who, i, when, key, is_loyal, traits, dispositions, tally, rates, sheet)
+            spoken, silenced = _critical(who, i, when, key, criticises, critical, rumour, voice, rates, sheet)
+        said_so, kept_quiet = _petitions(who, i, when, key, is_loyal, traits.member[i], voice, rates, sheet)
+        tally.spoken[i] += spoken + said_so
+        tally.silenced[i] += silenced + kept_quiet
+        tally.welfare[i] += (spoken + said_so) * rates.worth
 
 
 @loop
-def _critical(who, i, when, key, rate, chance, rumour, dispositions, tally, rates, sheet):
-    """Critical posts and rumours, and those that are not written."""
-    voice = float(dispositions.voice[i])
+def _critical(who, i, when, key, rate, chance, rumour, voice, rates, sheet):
+    """Note critical posts and rumours; returns how many of the former there are, and how many are not written."""
     spoken = many(rate * voice, chance)
-    tally.spoken[i] += spoken
-    tally.silenced[i] += max(many(rate, chance) - spoken, 0)
-    tally.welfare[i] += spoken * rates.worth
     for n in range(spoken):
         day, _, _, _ = four(key, i, when.month, CRITICAL, n)
         note(sheet, who, moment(when, day, CRITICAL, n), CRITICISED, NONE, NONE, 0, 0)
     for n in range(many(rate * rates.rumours * voice, rumour)):
         day, _, _, _ = four(key, i, when.month, RUMOUR, n)
         note(sheet, who, moment(when, day, RUMOUR, n), RUMOURED, NONE, NONE, 0, 0)
+    return spoken, max(many(rate, chance) - spoken, 0)
 
 
 @loop
-def _petitions(who, i, when, key, is_loyal, traits, dispositions, tally, rates, sheet):
-    """Petitions and sieges, warnings inside the Party, and who is put on the state's list."""
+def _petitions(who, i, when, key, is_loyal, member, voice, rates, sheet):
+    """Note petitions and sieges, warnings inside the Party, and who is put on the state's list.
+
+    Returns:
+        Petitions, and those that are not made.
+    """
     petition, siege, warned, watched = four(key, i, when.month, PETITION, 0)
-    day, _, _, _ = four(key, i, when.month, PARTY, 0)
-    voice = float(dispositions.voice[i])
-    if petition < rates.petitions:
-        if petition < rates.petitions * voice:
-            note(sheet, who, moment(when, day, PETITION, 0), PETITIONED, NONE, NONE, 0, 0)
-            tally.spoken[i] += 1
-            tally.welfare[i] += rates.worth
-        else:
-            tally.silenced[i] += 1
+    if petition < rates.petitions * voice:
+        note(sheet, who, moment(when, siege, PETITION, 0), PETITIONED, NONE, NONE, 0, 0)
     if siege < rates.sieges * voice:
-        note(sheet, who, moment(when, day, PETITION, 1), BESIEGED, NONE, NONE, 0, 0)
-    if traits.member[i] and warned < rates.warnings:
-        note(sheet, who, moment(when, day, PARTY, 0), WARNED, NONE, NONE, 0, 0)
+        note(sheet, who, moment(when, petition, PETITION, 1), BESIEGED, NONE, NONE, 0, 0)
+    if member and warned < rates.warnings:
+        note(sheet, who, moment(when, petition, PARTY, 0), WARNED, NONE, NONE, 0, 0)
     if not is_loyal and watched < rates.watched:
-        note(sheet, who, moment(when, day, PARTY, 1), WATCHED, NONE, NONE, 0, 0)
+        note(sheet, who, moment(when, petition, PARTY, 1), WATCHED, NONE, NONE, 0, 0)
+    made = 1 if petition < rates.petitions * voice else 0
+    return made, (1 if petition < rates.petitions else 0) * (1 - made)
 
 
 @loop
