@@ -195,6 +195,8 @@ def test_people_whose_names_look_like_something_else_keep_them(
             "s.csv:2: found the score 'many'; expected a whole number, or nothing",
         ),
         ("s.csv", "", 1, "s.csv: cannot be read: Empty CSV file"),
+        ("s.csv", "person,score,tier\np,1,\nq,99999999999999999999,\n", 1, "s.csv:3: found the score '9999"),
+        (".", None, 1, ".: a folder; expected a file of scores"),
         ("s.txt", "", 1, "s.txt: a file ending in '.txt'; expected .parquet or .csv or .jsonl"),
         ("s.csv", None, 1, "s.csv: cannot be read: "),
         ("s.csv", "person,scor,tier\n", 1, "no column 'score' among person, scor, tier; expected a file that"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 HEADED = 2
 """The line of the first row under a header."""
 
-WHOLE = "^[+-]?[0-9]+$"
+WHOLE = "^[+-]?[0-9]{1,18}$"
 SCORED = ("person", "score", "tier")
 """What is read of a file of scores."""
 
@@ -43,6 +43,8 @@ def read_scores(path: Path) -> pa.Table:
         ".csv": _read_csv,
         ".jsonl": _read_json_lines,
     }
+    if path.is_dir():
+        raise InputError([Problem(str(path), None, "a folder", "a file of scores")])
     if path.suffix not in readers:
         raise InputError([Problem(str(path), None, f"a file ending in {path.suffix!r}", " or ".join(ENDINGS))])
     try:

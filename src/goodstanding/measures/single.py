@@ -132,13 +132,21 @@ class Mean(OfField):
 class Extreme(OfField):
     """What the least and the greatest share; of equals, the first event is the one that was used."""
 
+    code: ClassVar[Code]
+
     @property
     def can_be_nothing(self) -> bool:
         """With no event that has the field."""
         return True
 
-    def of_one(self, events: Sequence[Event], used: int | None) -> Reading:
-        """The field of one event."""
+    def compiled(self) -> Compiled:
+        """One least, or one greatest."""
+        return Compiled("whole", (self.operation(self.code),))
+
+    def by_hand(self, events: Sequence[Event], as_of_us: int) -> Reading:  # noqa: ARG002 every kind is asked alike
+        """The field of the one event."""
+        best = min if self.code == "min" else max
+        used = best(self.having(events), key=lambda at: int(events[at][self.field]), default=None)
         return Reading() if used is None else whole(events[used][self.field], (used,))
 
 
@@ -148,18 +156,11 @@ class Least(Extreme):
     """The least of a column."""
 
     kind: ClassVar = "min"
+    code: ClassVar[Code] = "min"
     about: ClassVar = "The least that a column holds; nothing where no event has it."
     sentences: ClassVar = bilingual("The least is {numerator}.", "最小为{numerator}。")
     in_words: ClassVar = bilingual("the least {field}: {of}", "最小{field}：{of}")
     example: ClassVar = {"kind": "min", "of": "balance.stated", "field": "amount"}
-
-    def compiled(self) -> Compiled:
-        """One least."""
-        return Compiled("whole", (self.operation("min"),))
-
-    def by_hand(self, events: Sequence[Event], as_of_us: int) -> Reading:  # noqa: ARG002 every kind is asked alike
-        """The least."""
-        return self.of_one(events, min(self.having(events), key=lambda at: int(events[at][self.field]), default=None))
 
 
 @register
@@ -168,18 +169,11 @@ class Greatest(Extreme):
     """The greatest of a column."""
 
     kind: ClassVar = "max"
+    code: ClassVar[Code] = "max"
     about: ClassVar = "The greatest that a column holds; nothing where no event has it."
     sentences: ClassVar = bilingual("The greatest is {numerator}.", "最大为{numerator}。")
     in_words: ClassVar = bilingual("the greatest {field}: {of}", "最大{field}：{of}")
     example: ClassVar = {"kind": "max", "of": "bill.paid", "field": "value"}
-
-    def compiled(self) -> Compiled:
-        """One greatest."""
-        return Compiled("whole", (self.operation("max"),))
-
-    def by_hand(self, events: Sequence[Event], as_of_us: int) -> Reading:  # noqa: ARG002 every kind is asked alike
-        """The greatest."""
-        return self.of_one(events, max(self.having(events), key=lambda at: int(events[at][self.field]), default=None))
 
 
 LATEST_FIELDS: Final = ("amount", "value", "label")
