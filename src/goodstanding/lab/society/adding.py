@@ -44,9 +44,16 @@ def of_kind(
     )
 
 
-def together(parts: Sequence[Happened]) -> Happened:
-    """Events by person and time."""
+def no_events() -> Happened:
+    """Nothing."""
+    return of_kind(np.zeros(0, np.int32), np.zeros(0, np.int64), BILL, NULL, np.zeros(0, np.int64))
+
+
+def together(parts: Sequence[Happened], *, is_sorted: bool = True) -> Happened:
+    """Events one after another, or by person and time."""
     joined = Happened._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
+    if not is_sorted:
+        return joined
     order = np.lexsort((joined.time, joined.person))
     return Happened._make(column[order] for column in joined)
 

@@ -1,7 +1,7 @@
 """What is wrong on record: who sees it, who disputes it, and what comes of it.
 
-Wrong are events that were recorded twice, and those that are about somebody else. Whoever reads their own file may
-recognise one, and dispute it; an answer takes its time; a dispute that is won takes the event off the record.
+Wrong are events that were recorded twice, those that are about somebody else, and those that are missing. Whoever reads
+their own file may recognise one, and dispute it; an answer takes its time; a dispute that is won puts the record right.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ class Disputes:
     """All that is wrong on record; one entry an event.
 
     Attributes:
-        person, time: whose file it is in, and when: together they name an event.
+        person, time: whose file is wrong, and when: together they name an event.
+        missing: int64, -1 where the event is on record and should not be; else which of the missing it is.
         state: UNSEEN and on.
         answer: the month in which a dispute is answered.
     """
@@ -44,13 +45,15 @@ class Disputes:
         self._months = ceil(parameters.number("disputes.days") / MONTH_DAYS)
         self.person = np.zeros(0, np.int32)
         self.time = np.zeros(0, np.int64)
+        self.missing = np.zeros(0, np.int64)
         self.state = np.zeros(0, np.uint8)
         self.answer = np.zeros(0, np.int16)
 
-    def add(self, person: NDArray[np.int32], time: NDArray[np.int64]) -> None:
-        """Wrong events that came on record this month."""
+    def add(self, person: NDArray[np.int32], time: NDArray[np.int64], missing: NDArray[np.int64]) -> None:
+        """What has gone wrong this month."""
         self.person = np.concatenate([self.person, person])
         self.time = np.concatenate([self.time, time])
+        self.missing = np.concatenate([self.missing, missing])
         self.state = np.concatenate([self.state, np.zeros(person.size, np.uint8)])
         self.answer = np.concatenate([self.answer, np.zeros(person.size, np.int16)])
 
@@ -61,7 +64,7 @@ class Disputes:
             corrects: whether anything is put right; if not, every dispute is refused.
 
         Returns:
-            The rows (of `person` and `time`) that go off the record.
+            The entries of which the record is to be put right.
         """
         _, _, success, again = self._chances
         before = self.state == CORRECTED
@@ -96,7 +99,7 @@ class Disputes:
         return waits
 
     def wronged(self) -> NDArray[np.bool_]:
-        """In whose file something wrong stands."""
+        """Whose file is wrong."""
         wrong = np.zeros(self.residents, np.bool_)
         here = self.person[self.state != CORRECTED]
         wrong[here[here < self.residents]] = True

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,19 +15,21 @@ from goodstanding.lab.city.arrays import Happened, Tally
 from goodstanding.lab.city.city import City, account_names, names
 from goodstanding.lab.city.kinds import KINDS
 from goodstanding.lab.month.chronicle import Chronicle
-from goodstanding.lab.month.records import DOUBLED, MISPLACED, Recorder
-from goodstanding.lab.society.adding import FILE_MONTHS, bought_files, together
-from goodstanding.lab.society.disputes import Disputes
+from goodstanding.lab.month.records import DOUBLED, MISPLACED, Recorded, Recorder
+from goodstanding.lab.society.adding import FILE_MONTHS, bought_files, no_events, together
+from goodstanding.lab.society.disputes import CORRECTED, Disputes
 from goodstanding.lab.society.rules import Rule
+
+COLUMNS = ("time", "kind", "amount", "value", "party", "matter")
 
 
 class OnRecord:
-    """The record that all scorers read, and the disputes about it.
+    """The record that all scorers read, what is missing from it, and the disputes about it.
 
     Args:
         accounts: made-up accounts, numbered after the residents; they pay their bills by themselves.
         before: what was on record when the city began.
-        corrects: whether a dispute that is won takes an event off the record.
+        corrects: whether a dispute that is won puts the record right.
     """
 
     def __init__(
@@ -35,9 +39,11 @@ class OnRecord:
         self.accounts = accounts
         self.corrects = corrects
         self.disputes = Disputes(city.key, city.residents, city.parameters)
+        self.missing = no_events()
+        self._keep = read_by(rules)
         self._recorder = Recorder(city, threads)
         people = pa.concat_arrays([names(city.residents), account_names(accounts)])
-        self._chronicle = Chronicle(len(people), people, read_by(rules), threads)
+        self._chronicle = Chronicle(len(people), people, self._keep, threads)
         self._put(before, -1, self._of_accounts(-1, FILE_MONTHS))
 
     def add(self, happened: Happened, month: int, tally: Tally, fed: Sequence[Happened] = ()) -> None:
@@ -46,25 +52,47 @@ class OnRecord:
         Args:
             fed: scores that are handed on.
         """
-        self._put(happened, month, [*fed, *self._of_accounts(month, 1)])
         disputes = self.disputes
         won = disputes.answered(month, tally, corrects=self.corrects)
-        if won.size:
-            self._chronicle.void(disputes.person[won], disputes.time[won])
+        which = disputes.missing[won]
+        found = Happened._make(column[which[which >= 0]] for column in self.missing)
+        self._put(happened, month, [*fed, *self._of_accounts(month, 1), found])
+        wrong = won[which < 0]
+        if wrong.size:
+            self._chronicle.void(disputes.person[wrong], disputes.time[wrong])
 
     def book(self) -> Book:
         """All that is on record; good until the next month."""
         return self._chronicle.book()
 
     def right(self, some: NDArray[np.int64]) -> Book:
-        """What is on record of some people, without what is doubled or about somebody else."""
-        return self._chronicle.book(without_wrong=True, people=some)
+        """What should be on record of some people (ascending): nothing doubled or of others, and nothing missing."""
+        book = self._chronicle.book(without_wrong=True, people=some)
+        disputes = self.disputes
+        lacks = (disputes.missing >= 0) & (disputes.state != CORRECTED) & np.isin(disputes.person, some)
+        rows = disputes.missing[lacks]
+        return with_more(book, np.searchsorted(some, disputes.person[lacks]), self.missing, rows) if rows.size else book
 
     def _put(self, happened: Happened, month: int, more: Sequence[Happened]) -> None:
         recorded = self._recorder.record(happened, month, together(more) if more else None)
         self._chronicle.add(recorded)
         rows = np.flatnonzero((recorded.wrong == DOUBLED) | (recorded.wrong == MISPLACED))
-        self.disputes.add(recorded.person[rows], recorded.time[rows])
+        rows = rows[self._keep[recorded.kind[rows]]]
+        lost = self._lost(recorded)
+        first = self.missing.time.size
+        self.missing = together([self.missing, lost], is_sorted=False)
+        self.disputes.add(
+            np.concatenate([recorded.person[rows], lost.person]),
+            np.concatenate([recorded.time[rows], lost.time]),
+            np.concatenate([np.full(rows.size, -1), np.arange(first, first + lost.time.size)]),
+        )
+
+    def _lost(self, recorded: Recorded) -> Happened:
+        """What happened and is not on record of whom it happened to: missed, or put down to somebody else."""
+        rows = np.flatnonzero(recorded.wrong == MISPLACED)
+        away = Happened(recorded.about[rows], *(getattr(recorded, name)[rows] for name in COLUMNS))
+        lost = together([recorded.missed, away], is_sorted=False)
+        return Happened._make(column[self._keep[lost.kind]] for column in lost)
 
     def _of_accounts(self, month: int, months: int) -> list[Happened]:
         if not self.accounts:
@@ -76,3 +104,25 @@ def read_by(rules: Sequence[Rule]) -> NDArray[np.bool_]:
     """Which kinds of event any of the scorers reads; the others need not be kept."""
     read = {type_ for rule in rules for type_ in rule.policy.catalogue}
     return np.array([type_ in read for type_, _, _ in KINDS])
+
+
+def with_more(book: Book, person: NDArray[np.integer], events: Happened, rows: NDArray[np.int64]) -> Book:
+    """A small book with some events more.
+
+    Args:
+        person: for each of the rows, where its person stands among the people.
+    """
+    columns = book.columns
+    owners = np.concatenate([np.repeat(np.arange(len(book.people)), np.diff(columns.offsets)), person])
+    joined: dict[str, NDArray[Any]] = {
+        name: np.concatenate([getattr(columns, name), getattr(events, name)[rows]]) for name in COLUMNS
+    }
+    order = np.lexsort((joined["time"], owners))
+    offsets = np.append(0, np.cumsum(np.bincount(owners, minlength=len(book.people))))
+    ordered = {name: column[order] for name, column in joined.items()}
+    most = int(np.diff(offsets).max(initial=0))
+    return replace(
+        book,
+        columns=replace(columns, offsets=offsets, **ordered),
+        limits=replace(book.limits, events=max(most, book.limits.events)),
+    )
