@@ -132,6 +132,7 @@ def test_two_experiments_differ_in_their_digest_by_whatever_tables_hang_on() -> 
         written(city="{residents: 100, months: 3, parameters: {people.minority_share: 0.2}}"),
         written(seeds="3"),
         written(policies="[{policy: national, as: low, set: {score.base: 500}}]"),
+        written("variants: [{name: standard, told: false}]"),
         written("variants: [{name: standard, notice: false}]"),
         written("variants: [{name: standard, dispute: false}]"),
         written("variants: [{name: standard, correction: false}]"),

@@ -14,7 +14,7 @@ OTHERS: Final = {POLICIES: "policies", VARIANTS: "variants", BOTH: "pairs POLICY
 
 
 def compared(
-    policies: Sequence[str], variants: Sequence[str], given: ComparisonGiven | None, findings: Findings
+    policies: Sequence[str], variants: Sequence[str], given: Sequence[ComparisonGiven] | None, findings: Findings
 ) -> tuple[Comparison, ...]:
     """The comparisons that are asked for; what names nothing is noted.
 
@@ -26,9 +26,15 @@ def compared(
         sort = VARIANTS if len(variants) > 1 else POLICIES
         baseline, *others = known[sort]
         return _pairs(sort, baseline, others, known)
+    return tuple(pair for one in given for pair in _given(one, known, findings))
+
+
+def _given(given: ComparisonGiven, known: dict[str, Sequence[str]], findings: Findings) -> tuple[Comparison, ...]:
     sort = _sort_of(given.baseline, [POLICIES, VARIANTS, BOTH], known, findings)
-    others = [other.value for other in given.to if _sort_of(other, [sort], known, findings)] if sort else []
-    return _pairs(sort, given.baseline.value, others or known[sort], known) if sort else ()
+    if not sort:
+        return ()
+    others = [other.value for other in given.to if _sort_of(other, [sort], known, findings)]
+    return _pairs(sort, given.baseline.value, others or known[sort], known)
 
 
 def _sort_of(name: At[str], sorts: Sequence[str], known: dict[str, Sequence[str]], findings: Findings) -> str:

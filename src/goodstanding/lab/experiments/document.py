@@ -29,8 +29,9 @@ from goodstanding.document.kinds import (
 )
 from goodstanding.document.nodes import Findings, Node, one_of, quoted
 from goodstanding.document.shapes import Key, Shape, Values
-from goodstanding.lab.experiments.model import ALL_SCORERS, ENROLMENTS
+from goodstanding.lab.experiments.model import ALL_SCORERS
 from goodstanding.lab.experiments.variation import SPAN, Number
+from goodstanding.lab.society import ENROLMENTS
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -195,6 +196,7 @@ class VariantGiven:
     name: At[str]
     title: Text | None = None
     mechanisms: Mapping[str, bool] = field(default_factory=dict)
+    told: bool = True
     notice: bool = True
     dispute: bool = True
     correction: bool = True
@@ -256,7 +258,7 @@ CITY: Final = Shape(
         Key("residents", Whole(10, MOST_RESIDENTS), "How many live in it."),
         Key("months", Whole(1, MOST_MONTHS), "How many months are measured; 24 without it."),
         Key("warm_up", Whole(0, MOST_MONTHS), "How many months are lived through before; 0 without it."),
-        Key("parameters", PARAMETERS, "Other values for some parameters (`goodstanding lab list --parameters`)."),
+        Key("parameters", PARAMETERS, "Other values for some parameters (`goodstanding lab list parameters`)."),
         Key("folder", Placed(PROSE), "A city that `goodstanding lab city` wrote: its residents and parameters."),
     ),
     rules=(_city_given,),
@@ -309,6 +311,7 @@ VARIANT: Final = Shape(
             MappingOf(NameOf("mechanism"), Flag(), "a mapping from mechanisms to true or false"),
             "Ways of answering back that are off; all are on without it. `all` stands for those not named.",
         ),
+        Key("told", Flag(), "Whether people are told that they are scored; without it they are."),
         Key("notice", Flag(), "Whether sanctions wait for their notice; without it they do."),
         Key("dispute", Flag(), "Whether people dispute what is wrong; without it they do."),
         Key("correction", Flag(), "Whether a dispute that is right puts the record right; without it it does."),
@@ -342,7 +345,11 @@ EXPERIMENT_KEYS: Final = (
         "variants", ListOf(Placed(VARIANT), least=1), "Ways of living under them; one, in which all is on, without it."
     ),
     Key("seeds", Seeds(), "How often it is done over, with other dice; needed but where the city is a folder."),
-    Key("compare", COMPARE, "What is held against what; the first variant or policy against the others without it."),
+    Key(
+        "compare",
+        OneOrMore(COMPARE),
+        "What is held against what; the first variant or policy against the others without it.",
+    ),
     Key("measures", MEASURES, "What is measured; all without it."),
     Key("observe_every", Whole(1, MOST_MONTHS), "Every how many months it is measured; 1 without it."),
 )

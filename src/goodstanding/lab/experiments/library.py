@@ -54,9 +54,11 @@ class Library:
 
     Attributes:
         folder: where files are looked for first: beside the experiment.
+        files: those that were read, by the name that was asked for, with their text.
     """
 
     folder: Path
+    files: dict[str, str] = field(default_factory=dict)
     _read: dict[str, Policy] = field(default_factory=dict)
 
     def policy(self, name: str, others: Collection[str] = ()) -> Policy:
@@ -69,7 +71,10 @@ class Library:
             PolicyError: there is none, or it is at fault.
         """
         if name not in self._read:
-            self._read[name] = load(self._path(name, others))
+            path = self._path(name, others)
+            self._read[name] = load(path)
+            if path not in (name, scorers().get(name)):
+                self.files[name] = Path(path).read_text(encoding="utf-8")
         return self._read[name]
 
     def _path(self, name: str, others: Collection[str]) -> str | Path:
@@ -78,7 +83,7 @@ class Library:
             return invented[name]
         for path in (self.folder / name, Path(name)):
             if path.is_file():
-                return path
+                return path.absolute()
         known = (*shipped_policies(), *invented, *others)
         if name not in shipped_policies():
             found, hint = f"there is no policy {quoted(name)}", did_you_mean(name, known)

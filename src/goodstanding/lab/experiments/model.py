@@ -12,9 +12,6 @@ from goodstanding.lab.parameters import Parameters
 from goodstanding.policy import Policy
 from goodstanding.policy.digest import canonical
 
-ENROLMENTS: Final = ("all", "ticked", "asked")
-"""How people come to be scored: all are; a box is ticked for whoever leaves it so; each is asked, and may say yes."""
-
 STANDARD: Final = "standard"
 """The one variant of an experiment that names none."""
 
@@ -47,8 +44,9 @@ class VariantPlan:
 
     Attributes:
         mechanisms: by name, whether people answer back in this way; those not named are on.
+        told: whether people who are scored by order are told so.
         notice, dispute, correction: whether there is any.
-        enrolment: by scorer, one of ENROLMENTS; under ALL_SCORERS for those not named.
+        enrolment: by scorer, one of `goodstanding.lab.society.ENROLMENTS`; under ALL_SCORERS for those not named.
         scorings: who scores beside the policy.
         feeds: by the scorer whose scores are passed on, the scorer that reads them.
         parameters: other values than the experiment's.
@@ -57,6 +55,7 @@ class VariantPlan:
     name: str
     title: Text
     mechanisms: Mapping[str, bool]
+    told: bool = True
     notice: bool = True
     dispute: bool = True
     correction: bool = True
@@ -99,6 +98,7 @@ class Experiment:
         parameters: the city's, with what the experiment changes.
         measures: their names, in the register's order.
         text: the document as it was read, kept beside the tables.
+        files: policies that are neither shipped nor invented here: by the name that the document gives, their text.
     """
 
     name: str
@@ -117,6 +117,7 @@ class Experiment:
     observe_every: int
     text: str
     file: str
+    files: Mapping[str, str]
 
     def cells(self) -> Iterator[Cell]:
         """Every policy under every variant with every seed, in the order of tables."""
@@ -175,7 +176,7 @@ class Cell:
             "parameters": self.parameters.digest,
             "scorers": [[one.name, one.policy.digest] for one in self.scorings],
             "mechanisms": dict(variant.mechanisms),
-            "rights": [variant.notice, variant.dispute, variant.correction],
+            "rights": [variant.told, variant.notice, variant.dispute, variant.correction],
             "enrolment": [variant.enrolment_of(scorer) for scorer in scorers],
             "feeds": dict(variant.feeds or {}),
             "measures": [list(experiment.measures), experiment.observe_every],

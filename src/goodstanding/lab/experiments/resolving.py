@@ -88,11 +88,12 @@ def read_experiment(source: str | bytes | Path, known: Known, file: str | None =
     values = None if root is None else read_keys(root, EXPERIMENT_KEYS, findings, called="an experiment")
     if root is None or values is None or isinstance(values, Unread):
         raise InputError(findings.problems, findings.more)
-    given = _Resolver(root, findings, known, Library(Path(name).parent)).resolve(values)
+    library = Library(Path(name).parent)
+    given = _Resolver(root, findings, known, library).resolve(values)
     if findings.count:
         raise InputError(findings.problems, findings.more)
     said = text if isinstance(text, str) else text.decode()
-    return Experiment(**given, text=said, file=name)
+    return Experiment(**given, text=said, file=name, files=library.files)
 
 
 @dataclass(slots=True)
@@ -130,7 +131,9 @@ class _Resolver:
             "observe_every": values.get("observe_every", 1),
         }
 
-    def _comparisons(self, variants: Sequence[VariantPlan], given: ComparisonGiven | None) -> tuple[Comparison, ...]:
+    def _comparisons(
+        self, variants: Sequence[VariantPlan], given: Sequence[ComparisonGiven] | None
+    ) -> tuple[Comparison, ...]:
         """What is held against what; where some policy or variant could not be read, nothing is said of their names."""
         wanted = [len(node.items) for key in ("policies", "variants") if (node := self.root.get(key)) is not None]
         if not self.plans or [len(self.plans), len(variants)][: len(wanted)] != wanted:
@@ -264,6 +267,7 @@ class _Resolver:
             name=given.name.value,
             title=given.title or Text({"": given.name.value}),
             mechanisms=self._mechanisms(given.mechanisms),
+            told=given.told,
             notice=given.notice,
             dispute=given.dispute,
             correction=given.correction,
