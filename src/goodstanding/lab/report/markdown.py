@@ -1,0 +1,46 @@
+"""The report as Markdown, its plots beside it as files, for whoever writes on from it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from goodstanding import __version__
+from goodstanding.lab.report.page import environment
+from goodstanding.lab.report.part import Part
+from goodstanding.lab.report.run import Run
+from goodstanding.lab.report.words import LANGS, Lang
+
+SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|#])")
+ENDINGS: Final = (".svg", ".png")
+
+
+def markdown(run: Run, lang: Lang, plots: str = "plots") -> str:
+    """The report in one language.
+
+    Args:
+        plots: the folder of the plots, as seen from the file.
+    """
+    templates = environment(escaping=False)
+    templates.filters["md"] = escaped
+    return templates.get_template("report.md.jinja").render(
+        report=Part(run, lang), lang=lang, folder=plots, version=__version__
+    )
+
+
+def escaped(text: object) -> str:
+    """A text that stays text: on one line, none of its signs read as Markdown."""
+    return SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def save_plots(run: Run, folder: Path) -> list[Path]:
+    """Every plot in both languages as SVG and PNG, `NAME.LANG.svg`, and its Vega-Lite form."""
+    written: list[Path] = []
+    for lang in LANGS:
+        for plot in Part(run, lang).every_plot():
+            path = folder / f"{plot.name}.{lang}.svg"
+            path.write_text(plot.svg(), encoding="utf-8")
+            path.with_suffix(".png").write_bytes(plot.png())
+            written += [path, path.with_suffix(".png")]
+    return written

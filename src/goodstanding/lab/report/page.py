@@ -1,0 +1,88 @@
+"""The report as one page that loads and runs nothing: both languages, both widths of every plot, its own style."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from goodstanding import __version__
+from goodstanding.errors import GoodstandingError
+from goodstanding.lab.report.part import Part
+from goodstanding.lab.report.plot import NARROW, WIDE, Plot
+from goodstanding.lab.report.run import Run
+from goodstanding.lab.report.words import LANGS, NAMES, TAGS, Lang, say
+
+LARGEST: Final = 3_000_000
+"""Bytes: what can still be mailed to anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A plot's pictures on the page, and its Vega-Lite form in base64."""
+
+    wide: Markup
+    narrow: Markup
+    spec: str
+
+
+def page(run: Run, first: Lang = "en") -> str:
+    """The whole page.
+
+    Args:
+        first: the language that is shown where the address asks for none.
+
+    Raises:
+        GoodstandingError: it has become too large to be mailed.
+    """
+    langs = (first, *(lang for lang in LANGS if lang != first))
+    text = (
+        environment(escaping=True)
+        .get_template("page.html.jinja")
+        .render(
+            langs=langs,
+            names=NAMES,
+            tags=TAGS,
+            parts={lang: Part(run, lang) for lang in langs},
+            style=Markup(_style()),  # noqa: S704 our own file
+            say=say,
+            draw=draw,
+            version=__version__,
+        )
+    )
+    size = len(text.encode())
+    if size > LARGEST:
+        raise GoodstandingError(
+            f"the report has {size:,} bytes, more than {LARGEST:,}: ask for fewer policies or variants"
+        )
+    return text
+
+
+def draw(plot: Plot, lang: Lang) -> Drawn:
+    """A plot in both widths; names within the pictures are unique on the page."""
+    return Drawn(
+        wide=Markup(plot.inline(WIDE, f"{lang}-{plot.name}-w")),  # noqa: S704 made by the renderer, which escapes
+        narrow=Markup(plot.inline(NARROW, f"{lang}-{plot.name}-n")),  # noqa: S704 the same
+        spec=base64.b64encode(json.dumps(plot.spec(), ensure_ascii=False).encode()).decode(),
+    )
+
+
+def environment(*, escaping: bool) -> Environment:
+    """The templates; a blank that nobody fills is an error."""
+    return Environment(
+        loader=PackageLoader("goodstanding.lab.report"),
+        autoescape=escaping,  # noqa: S701 off for Markdown and style alone, which no browser reads as a page
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _style() -> str:
+    templates = environment(escaping=False)
+    assert templates.loader is not None
+    return templates.loader.get_source(templates, "style.css")[0]
