@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from goodstanding.cli import lab_city
+from goodstanding.cli import lab_city, lab_run
 
 app = typer.Typer(
     no_args_is_help=True, help="The laboratory: what a score does to a made-up city, before anyone lives under it."
 )
 
 lab_city.register(app)
+lab_run.register(app)
