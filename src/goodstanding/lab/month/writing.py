@@ -160,6 +160,11 @@ def numbered(person: NDArray[np.int32]) -> NDArray[np.int64]:
     return np.arange(1, person.size + 1) - np.repeat(firsts, sizes)
 
 
+def arrived(recorded: Recorded) -> NDArray[np.int64]:
+    """When rows reached the record: a wrong row's moment lies up to a second after that of the event behind it."""
+    return np.maximum(recorded.recorded, recorded.time)
+
+
 def event_tables(recorded: Recorded, month: int, called: pa.LargeStringArray) -> Iterator[pa.Table]:
     """A month of the record as the specification has it, piece by piece."""
     counted = numbered(recorded.person)
@@ -177,7 +182,7 @@ def event_tables(recorded: Recorded, month: int, called: pa.LargeStringArray) ->
             "label": LABELS.of(kind),
             "party": PARTY.of(recorded.party[rows]),
             "matter": MATTER.of(recorded.matter[rows]),
-            "recorded": _moments(recorded.recorded[rows]),
+            "recorded": _moments(arrived(recorded)[rows]),
         }
         yield pa.table(columns, EVENTS)
 
@@ -197,7 +202,7 @@ def error_tables(recorded: Recorded, month: int, called: pa.LargeStringArray) ->
         "person": called.take(pa.array(persons)),
         "about": called.take(pa.array(abouts)),
         "time": _moments(np.concatenate([wrong.time, missed.time])),
-        "recorded": pa.concat_arrays([_moments(wrong.recorded), missing(missed, MOMENT)]),
+        "recorded": pa.concat_arrays([_moments(arrived(wrong)), missing(missed, MOMENT)]),
     }
     yield pa.table(columns, ERRORS)
 
