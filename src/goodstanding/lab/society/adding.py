@@ -22,10 +22,12 @@ from goodstanding.limits import DAY_US
 BILL: Final = kind_of("bill.paid")
 PROFILE: Final = kind_of("profile.completed")
 WORKS: Final = kind_of("work.recorded", "employed")
-FILE_MONTHS: Final = 12
-"""Months of a made-up account's file when it is put up for sale."""
-
 PER_THOUSAND: Final = 1_000
+LEAST_DAYS: Final = 28
+"""Days of the shortest month."""
+
+LATER: Final = 3_600_000_000
+"""Bills are paid an hour into their day, after what begins with the month."""
 
 
 def of_kind(
@@ -89,8 +91,9 @@ def bought_files(first: int, accounts: int, month: int, parameters: Parameters, 
         parts.append(of_kind(people, begins, PROFILE, NULL, np.full(accounts, 100)))
         parts.append(of_kind(people, begins + 1, WORKS, NULL, np.full(accounts, NULL)))
     amount = round(parameters.number("behaviour_gaming.account_bill_amount"))
+    bills = int(parameters.number("behaviour_gaming.account_bills"))
     for back in range(months):
-        for bill in range(int(parameters.number("behaviour_gaming.account_bills"))):
-            time = np.full(accounts, month_start(month - back) + (bill + 1) * 7 * DAY_US)
+        for bill in range(bills):
+            time = np.full(accounts, month_start(month - back) + bill * (LEAST_DAYS // bills) * DAY_US + LATER)
             parts.append(of_kind(people, time, BILL, amount, paid_on_time))
     return together(parts)

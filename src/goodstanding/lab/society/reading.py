@@ -6,7 +6,7 @@ and the difference is what is at stake, factor by factor.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -68,11 +68,18 @@ class Reading:
         self.least = np.array([_least(factor) for factor in policy.factors], np.int32)
         self.most = np.array([factor.points.most(factor.measure.can_be_nothing) for factor in policy.factors], np.int32)
         self.types = frozenset(policy.catalogue)
+        self._changes: dict[Any, NDArray[np.int32]] = {}
 
     def change(self, more: Sequence[Mapping[str, Any]]) -> NDArray[np.int32]:
         """By factor, what more events would change in a steady file; 0 everywhere where the policy reads none."""
         if not any(one["type"] in self.types for one in more):
             return np.zeros(len(self.policy.factors), np.int32)
+        asked = tuple(tuple(one.items()) for one in more)
+        if asked not in self._changes:
+            self._changes[asked] = self._change(more)
+        return self._changes[asked]
+
+    def _change(self, more: Sequence[Mapping[str, Any]]) -> NDArray[np.int32]:
         file = steady()
         rows = [
             {**one, "id": str(number), "person": person}
@@ -125,8 +132,3 @@ class Reading:
 def _least(factor: Factor) -> int:
     """The least that a factor can take: of `each` without a bound, what it says is out of sight."""
     return factor.points.least(factor.measure.can_be_nothing)
-
-
-def reads(policies: Iterable[Policy], *types: str) -> bool:
-    """Whether any of some policies reads one of some types."""
-    return any(type_ in policy.catalogue for policy in policies for type_ in types)

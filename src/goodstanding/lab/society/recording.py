@@ -16,7 +16,7 @@ from goodstanding.lab.city.city import City, account_names, names
 from goodstanding.lab.city.kinds import KINDS
 from goodstanding.lab.month.chronicle import Chronicle
 from goodstanding.lab.month.records import DOUBLED, MISPLACED, Recorded, Recorder
-from goodstanding.lab.society.adding import FILE_MONTHS, bought_files, no_events, together
+from goodstanding.lab.society.adding import bought_files, no_events, together
 from goodstanding.lab.society.disputes import CORRECTED, Disputes
 from goodstanding.lab.society.rules import Rule
 
@@ -44,7 +44,7 @@ class OnRecord:
         self._recorder = Recorder(city, threads)
         people = pa.concat_arrays([names(city.residents), account_names(accounts)])
         self._chronicle = Chronicle(len(people), people, self._keep, threads)
-        self._put(before, -1, self._of_accounts(-1, FILE_MONTHS))
+        self._put(before, -1, self._of_accounts(-1, int(city.parameters.number("behaviour_gaming.account_months"))))
 
     def add(self, happened: Happened, month: int, tally: Tally, fed: Sequence[Happened] = ()) -> None:
         """Put a month on record, and answer the disputes that are due.

@@ -34,7 +34,7 @@ class FalseFriends(Mechanism):
         f"behaviour_gaming.{name}"
         for name in (
             "gamers_of_score", "false_friend_price", "friends_detected", "penalty", "patience_months", "accounts",
-            "most_false_friends", "account_bills", "account_bill_amount",
+            "most_false_friends", "account_bills", "account_bill_amount", "account_months",
         )
     )  # fmt: skip
 
