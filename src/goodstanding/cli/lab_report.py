@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,9 +14,10 @@ from goodstanding.cli.outputs import print_json, whole_or_nothing
 from goodstanding.errors import UsageError
 
 if TYPE_CHECKING:
-    from goodstanding.lab.report import Run
+    from goodstanding.lab.report import Beside, Run
 
 PAGE, PLOTS = "report.html", "plots"
+NEEDED = ("altair", "jinja2", "scipy", "vl_convert")
 
 
 def register(app: typer.Typer) -> None:
@@ -24,7 +26,7 @@ def register(app: typer.Typer) -> None:
         "report",
         epilog=examples(
             "goodstanding lab report loyalty",
-            "goodstanding lab report loyalty --out loyalty.html",
+            "goodstanding lab report loyalty --findings findings --sweep sweep --out loyalty.html",
             "goodstanding lab report loyalty --lang zh --markdown --plots plots",
         ),
     )(report)
@@ -51,14 +53,34 @@ def report(
             show_default=False,
         ),
     ] = None,
+    findings: Annotated[
+        Path | None,
+        typer.Option(
+            "--findings",
+            metavar="DIR",
+            help="What `goodstanding lab findings` wrote; the last whole run, which comes with this, without it.",
+            show_default=False,
+        ),
+    ] = None,
+    sweep: Annotated[
+        Path | None,
+        typer.Option(
+            "--sweep",
+            metavar="DIR",
+            help="What `goodstanding lab sweep` wrote: how much hangs on what is assumed.",
+            show_default=False,
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Make a report of a run: one page without outside parts, in English and Chinese, to mail and to print."""
-    from goodstanding.lab.report import page, read_run
+    _need_laboratory()
+    from goodstanding.lab.report import page, read_beside, read_run
 
     target = _checked(folder / PAGE if out is None else out)
     run = read_run(folder)
-    text = page(run, lang)
+    told = read_beside(findings, sweep)
+    text = page(run, lang, told)
     with whole_or_nothing(target) as beside:
         beside.write_text(text, encoding="utf-8")
     written: dict[str, Any] = {"page": str(target), "bytes": len(text.encode())}
@@ -66,11 +88,22 @@ def report(
     if pictures is not None:
         written["plots"] = _draw(run, pictures)
     if markdown and pictures is not None:
-        written["markdown"] = _write_markdown(run, lang, target.with_suffix(".md"), pictures)
+        written["markdown"] = _write_markdown(run, lang, told, target.with_suffix(".md"), pictures)
     if json:
         print_json(written)
     else:
         typer.echo("\n".join(_lines(written)))
+
+
+def _need_laboratory() -> None:
+    """Say what to install where what draws and fills pages is not there.
+
+    Raises:
+        UsageError: it is not.
+    """
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        raise UsageError(f"the report needs {', '.join(missing)}; install goodstanding[lab]")
 
 
 def _checked(path: Path) -> Path:
@@ -93,10 +126,10 @@ def _draw(run: Run, folder: Path) -> list[str]:
     return [str(path) for path in save_plots(run, folder)]
 
 
-def _write_markdown(run: Run, lang: Lang, path: Path, pictures: Path) -> str:
+def _write_markdown(run: Run, lang: Lang, told: Beside, path: Path, pictures: Path) -> str:
     from goodstanding.lab.report import markdown
 
-    text = markdown(run, lang, Path(os.path.relpath(pictures, path.parent)).as_posix())
+    text = markdown(run, lang, Path(os.path.relpath(pictures, path.parent)).as_posix(), told)
     with whole_or_nothing(path) as beside:
         beside.write_text(text, encoding="utf-8")
     return str(path)
@@ -109,4 +142,8 @@ def _lines(written: dict[str, Any]) -> list[str]:
         lines.append(f"{written['markdown']}: the same as Markdown")
     if "plots" in written:
         lines.append(f"{Path(written['plots'][0]).parent}: {len(written['plots'])} pictures")
+        if not any(path.endswith(".zh.png") for path in written["plots"]):
+            lines.append(
+                "No font with Chinese letters is installed here, so there is no PNG in Chinese; SVG needs none."
+            )
     return lines

@@ -60,6 +60,11 @@ def quantity(value: float, unit: str, lang: Lang) -> str:
     return percent(value) if unit == "share" else plain(value) + _after(unit, lang)
 
 
+def bare(value: float, unit: str) -> str:
+    """A level whose unit is said elsewhere; a share keeps its sign."""
+    return percent(value) if unit == "share" else plain(value)
+
+
 def quantities(first: float, last: float, unit: str, lang: Lang) -> tuple[str, str]:
     """Two levels, one after the other; the unit is said once."""
     return (percent(first), percent(last)) if unit == "share" else (plain(first), plain(last) + _after(unit, lang))

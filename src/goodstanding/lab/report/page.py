@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from goodstanding import __version__
 from goodstanding.errors import GoodstandingError
+from goodstanding.lab.report.beside import NOTHING_BESIDE, Beside
 from goodstanding.lab.report.part import Part
 from goodstanding.lab.report.plot import NARROW, WIDE, Plot
 from goodstanding.lab.report.run import Run
@@ -30,7 +31,7 @@ class Drawn:
     spec: str
 
 
-def page(run: Run, first: Lang = "en") -> str:
+def page(run: Run, first: Lang = "en", beside: Beside = NOTHING_BESIDE) -> str:
     """The whole page.
 
     Args:
@@ -47,7 +48,7 @@ def page(run: Run, first: Lang = "en") -> str:
             langs=langs,
             names=NAMES,
             tags=TAGS,
-            parts={lang: Part(run, lang) for lang in langs},
+            parts={lang: Part(run, lang, beside) for lang in langs},
             style=Markup(_style()),  # noqa: S704 our own file
             say=say,
             draw=draw,

@@ -11,6 +11,14 @@ from goodstanding.document.kinds import Text
 from goodstanding.lab.measures import MEASURES
 from goodstanding.lab.parameters import Parameter
 from goodstanding.lab.report.assumptions import Assumptions, Changed, assumptions
+from goodstanding.lab.report.beside import (
+    NOTHING_BESIDE,
+    Beside,
+    FindingsTold,
+    SweptTold,
+    findings_told,
+    sweep_told,
+)
 from goodstanding.lab.report.plot import Plot
 from goodstanding.lab.report.plots_measures import courses, differences
 from goodstanding.lab.report.plots_people import spread, steps, who
@@ -41,6 +49,7 @@ class Part:
 
     run: Run
     lang: Lang
+    beside: Beside = NOTHING_BESIDE
 
     @property
     def say(self) -> Callable[..., str]:
@@ -197,9 +206,22 @@ class Part:
         """The experiment as it was written."""
         return self.run.text
 
-    findings: Any = None
-    sweep: Any = None
-    findings_command = "goodstanding lab findings --out findings"
+    @cached_property
+    def findings(self) -> FindingsTold | None:
+        """How far the model can be trusted; None where it was never tested."""
+        found = self.beside.findings
+        return None if found is None else findings_told(found, self.lang)
+
+    @property
+    def findings_command(self) -> str:
+        """How to test it."""
+        return "goodstanding lab findings --out findings"
+
+    @cached_property
+    def sweep(self) -> SweptTold | None:
+        """How much hangs on what is assumed; None where nobody tried."""
+        found = self.beside.sweep
+        return None if found is None else sweep_told(self.run, found, self.lang)
 
     @property
     def made(self) -> tuple[tuple[str, str], ...]:

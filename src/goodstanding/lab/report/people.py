@@ -25,6 +25,8 @@ LEAST_MOVE: Final = 1.0
 
 
 LEAST_BINS, MOST_BINS = 12, 40
+OUTERMOST: Final = 200
+"""One resident in so many stands lower, and one higher, than the bins reach; both are put into the last bins."""
 
 
 class Change(NamedTuple):
@@ -148,17 +150,17 @@ class Spread(NamedTuple):
 
 
 def spreads(run: Run) -> Iterator[Spread]:
-    """How scores are spread at the end, side by side, on the same bins where sides are on the same scale."""
+    """How scores are spread at the end, side by side, on the same bins."""
     last = {key: _known(residents_of(run, side)["last_score"]) for key, side in run.sides.items()}
     known = [values for values in last.values() if values.size]
     if not known:
         return
     bins = int(min(MOST_BINS, max(LEAST_BINS, max(one.size for one in known) ** 0.5)))
-    low, high = min(one.min() for one in known), max(one.max() for one in known)
+    low, high = np.quantile(np.concatenate(known), [1 / OUTERMOST, 1 - 1 / OUTERMOST])
     edges = np.linspace(np.floor(low), max(np.ceil(high), np.floor(low) + 1), bins + 1)
     for key, values in last.items():
         if values.size:
-            shares = np.histogram(values, edges)[0] / values.size
+            shares = np.histogram(values.clip(edges[0], edges[-1]), edges)[0] / values.size
             yield Spread(run.sides[key], edges, shares, float(np.median(values)))
 
 

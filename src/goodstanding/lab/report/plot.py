@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from itertools import count
 from typing import Any, Final, TypeAlias
@@ -21,6 +22,7 @@ from goodstanding.lab.report.run import Side
 Drawing: TypeAlias = alt.LayerChart | alt.FacetChart
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
+SVG: Final = "http://www.w3.org/2000/svg"
 FONT: Final = "Arial, 'Liberation Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 INK, FAINT, GROUND = "#1d2733", "#d5dae0", "#ffffff"
 
@@ -33,6 +35,8 @@ HALO: Final[dict[str, Any]] = {"stroke": "#ffffff", "strokeWidth": 4}
 """Of words that stand on lines: drawn once more beneath them."""
 
 PNG_SCALE: Final = 2
+LETTER: Final = 9
+"""Pixels that a letter of a title takes, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +77,24 @@ class Plot:
     rows: tuple[tuple[str, ...], ...]
     chart: Callable[[Shape], Drawing]
 
-    def spec(self, shape: Shape = WIDE) -> dict[str, Any]:
-        """Its Vega-Lite form, data and all."""
+    def spec(self, shape: Shape = WIDE, *, titled: bool = True) -> dict[str, Any]:
+        """Its Vega-Lite form, data and all.
+
+        Args:
+            titled: whether the title is part of the picture, as where it stands alone.
+        """
         spec: dict[str, Any] = self.chart(shape).to_dict()
-        spec |= {"background": GROUND, "config": THEME}
-        spec["description"] = f"{self.title}. {self.description}"
-        return spec | {"autosize": {"type": "fit-x", "contains": "padding"}, "padding": 8}
+        spec |= {
+            "background": GROUND,
+            "config": THEME,
+            "description": f"{self.title}. {self.description}",
+            "autosize": {"type": "fit-x", "contains": "padding"},
+            "padding": 8,
+        }
+        if titled:
+            lines = wrapped(self.title, shape.width // LETTER).split("\n")
+            spec["title"] = {"text": lines, "anchor": "start", "fontSize": 16, "color": INK, "offset": 14}
+        return spec
 
     def svg(self, shape: Shape = WIDE) -> str:
         """A picture of its own, with title and description for those who hear it."""
@@ -97,7 +113,7 @@ class Plot:
         Args:
             prefix: unique on the page; names within the picture begin with it.
         """
-        drawn = vl_convert.vegalite_to_svg(self.spec(shape))
+        drawn = vl_convert.vegalite_to_svg(self.spec(shape, titled=False))
         return _renamed(_opened(drawn, 'aria-hidden="true" focusable="false"', ""), prefix)
 
 
@@ -114,6 +130,22 @@ THEME: Final[dict[str, Any]] = {
     "text": {"fontSize": 13, "color": INK},
     "view": {"stroke": None},
 }  # fmt: skip
+
+
+@cache
+def can_draw(letters: str) -> bool:
+    """Whether this machine has a font with some letters: two that it lacks look alike.
+
+    Args:
+        letters: two different ones.
+    """
+    pictures = {
+        vl_convert.svg_to_png(
+            f'<svg xmlns="{SVG}" width="40" height="40"><text y="30" font-size="30">{letter}</text></svg>'
+        )
+        for letter in letters
+    }
+    return len(pictures) == len(letters)
 
 
 def name_of(*parts: str) -> str:
@@ -152,10 +184,7 @@ def _opened(svg: str, attributes: str, told: str) -> str:
     found = re.match(r"<svg[^>]*?viewBox=\"0 0 ([\d.]+) ([\d.]+)\"[^>]*>", svg)
     assert found is not None, "vl-convert begins a picture with its size"
     wide, high = found.groups()
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" '
-        f"{attributes}>{told}"
-    )
+    head = f'<svg xmlns="{SVG}" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" {attributes}>{told}'
     return head + _plainer(svg[found.end() :])
 
 

@@ -214,11 +214,21 @@ def _course(run: Run, measure: str, lang: Lang) -> Plot | None:
     key = "plot_measure_is" if many > 1 else "plot_measure_once"
     return Plot(
         name=name_of("course", measure),
-        title=title_of(measure, "", lang),
+        title=_title(measure, lang),
         description=say(lang, key, seeds=many, ends=ends),
         head=(say(lang, "month"), *sides),
         rows=tuple(_month_row(month, sides, means, unit, lang) for month in sorted(months)),
         chart=lambda shape: _line(run, rows, unit, lang, shape),
+    )
+
+
+def _title(measure: str, lang: Lang) -> str:
+    """What the measure is called, and what it counts in."""
+    unit = axis_title(unit_of(measure), lang)
+    return (
+        title_of(measure, lang)
+        if unit in {"", "%"}
+        else say(lang, "in_unit", measure=title_of(measure, lang), unit=unit)
     )
 
 
@@ -282,16 +292,6 @@ def _line(run: Run, rows: Rows, unit: str, lang: Lang, shape: Shape) -> Drawing:
 
 
 def _levels(unit: str, lang: Lang) -> alt.Axis:
-    """An axis of levels, its unit above it."""
-    title = axis_title(unit, lang)
-    labels = "datum.label + '%'" if title == "%" else "datum.label"
-    return alt.Axis(
-        title=title if title != "%" else None,
-        titleAngle=0,
-        titleAlign="left",
-        titleAnchor="end",
-        titleY=-10,
-        titleX=-36,
-        labelExpr=labels,
-        tickCount=6,
-    )
+    """An axis of levels; what they count in stands in the title of the plot."""
+    percents = axis_title(unit, lang) == "%"
+    return alt.Axis(title=None, labelExpr="datum.label + '%'" if percents else "datum.label", tickCount=6)

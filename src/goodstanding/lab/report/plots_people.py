@@ -90,9 +90,12 @@ def _hills(found: Sequence[Spread], lang: Lang, shape: Shape) -> Drawing:
     middle = alt.Chart(data(middles))
     foot = middle.mark_rule(color=INK).encode(y="foot:Q")
     rule = middle.mark_rule(color=INK, strokeWidth=2).encode(x="at:Q", y="foot:Q", y2="head:Q")
-    words = middle.mark_text(align="left", dx=5, fontWeight="bold").encode(x="at:Q", y="head:Q", text="said:N")
+    words = [
+        middle.mark_text(align="left", dx=5, fontWeight="bold", **under).encode(x="at:Q", y="head:Q", text="said:N")
+        for under in (HALO, {})
+    ]
     names = middle.mark_text(align="left", fontWeight="bold", x=0).encode(y="name:Q", text="side:N")
-    return alt.layer(hill, foot, rule, words, names).properties(width=shape.width, height=BAND * len(found))
+    return alt.layer(hill, foot, rule, *words, names).properties(width=shape.width, height=BAND * len(found))
 
 
 def who(run: Run, lang: Lang) -> Plot | None:

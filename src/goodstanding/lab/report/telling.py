@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from goodstanding.lab.measures import MEASURES, group_title
-from goodstanding.lab.report.numbers import change, percent, quantity, reach
+from goodstanding.lab.report.numbers import axis_title, bare, change, percent, quantity, reach
 from goodstanding.lab.report.run import Difference, Run
 from goodstanding.lab.report.words import Lang, say
 
 RISING, FALLING = "share_rising", "share_falling"
 """Measures of comparisons alone, which are in no register."""
+
+MATTER_MOST: Final = (
+    "speech.suppressed", "mistakes.share", "welfare.mean", "friends.degree", "payments.defaults", "sanctions.refused",
+    "effort.mean", "scores.gini",
+)  # fmt: skip
+"""What the answer is about where a document does not say."""
 
 MOST_TOLD: Final = 12
 """So many differences stand in the table of a comparison; the others are in the tables of the run."""
@@ -23,6 +29,7 @@ class Told:
     """One difference in words.
 
     Attributes:
+        from_bare, to_bare: both levels without their unit, which is `behind`.
         low, high: the ends of its interval, the unit behind the second; empty where there is none.
         verdict: a key of `words`: clearly_up, clearly_down, unclear or no_change.
         better: a key of `words`, or empty where neither way is better.
@@ -35,6 +42,9 @@ class Told:
     other: str
     from_: str
     to: str
+    from_bare: str
+    to_bare: str
+    behind: str
     difference: str
     low: str
     high: str
@@ -42,11 +52,18 @@ class Told:
     better: str
 
 
-def title_of(measure: str, group: str, lang: Lang) -> str:
+def title_of(measure: str, lang: Lang, group: str = "") -> str:
     """What a measure is called, and of whom it is."""
     known = MEASURES.get(measure)
     title = measure if known is None else known.title.in_(lang)
-    return say(lang, "of_group", measure=title, group=group_title(group).in_(lang)) if group else title
+    return say(lang, "of_group", measure=title, group=group) if group else title
+
+
+def _group(run: Run, found: Difference, lang: Lang) -> str:
+    """What a group is called: residents by what they are, else a tier, a list or a sanction of the policy."""
+    side = run.sides[found.other]
+    named = run.tier_titles(side, lang) | run.standing_titles(side, lang)
+    return named.get(found.group, group_title(found.group).in_(lang)) if found.group else ""
 
 
 def unit_of(measure: str) -> str:
@@ -61,12 +78,15 @@ def told(run: Run, found: Difference, lang: Lang) -> Told:
     low, high = reach(found.low, found.high, unit, lang) if found.is_known else ("", "")
     return Told(
         found=found,
-        measure=title_of(found.measure, found.group, lang),
+        measure=title_of(found.measure, lang, _group(run, found, lang)),
         unit=unit,
         baseline=run.sides[found.baseline].title.in_(lang),
         other=run.sides[found.other].title.in_(lang),
         from_=quantity(found.baseline_mean, unit, lang),
         to=quantity(found.other_mean, unit, lang),
+        from_bare=bare(found.baseline_mean, unit),
+        to_bare=bare(found.other_mean, unit),
+        behind=axis_title(unit, lang).strip("%"),
         difference=change(found.difference, unit, lang),
         low=low,
         high=high,
@@ -85,19 +105,20 @@ def headline(run: Run) -> Difference | None:
     """The one difference that the answer is about.
 
     It is of the measure that the document names first, of everybody, in the last month; of several comparisons the
-    greatest. Where the document takes all measures, it is the surest of those of which one way is better.
+    greatest. Where the document takes all measures, it is the first clear one of what matters most to people, else the
+    surest.
     """
     last = at_the_end(run)
     for name in run.asked:
         named = [one for one in last if one.measure == name and not one.group]
         if named:
             return max(named, key=lambda one: abs(one.difference))
-    judged = [one for one in last if not one.group and one.measure in MEASURES and _is_judged(one.measure)]
-    return max(judged or last, key=lambda one: one.strength, default=None)
-
-
-def _is_judged(measure: str) -> bool:
-    return MEASURES[measure].better != "neither"
+    everybody = [one for one in last if not one.group]
+    for name in MATTER_MOST:
+        clear = [one for one in everybody if one.measure == name and one.sign]
+        if clear:
+            return max(clear, key=lambda one: abs(one.difference))
+    return max(everybody or last, key=lambda one: one.strength, default=None)
 
 
 def at_the_end(run: Run) -> tuple[Difference, ...]:
