@@ -212,14 +212,18 @@ def _differences(experiment: Experiment, out: Path, lang: Lang) -> list[str]:
 
 def _row(row: Mapping[str, Any], lang: Lang, *, plain: bool) -> list[str]:
     """One difference; with `plain`, the sides go by their policies, since there is but one variant."""
-    from goodstanding.lab.measures import MEASURES
-
-    name = row["measure"]
-    title = MEASURES[name].title.in_(lang) if name in MEASURES else MOVES[name][lang]
+    title = title_of(row["measure"], lang)
     scorer = f" ({row['scorer']})" if row["scorer"] else ""
     numbers = [f"{row[key]:+.4g}" for key in ("difference", "low", "high")]
     sides = [row[side].partition("/")[0] if plain else row[side] for side in ("baseline", "other")]
     return [f"  {title}{scorer}", *sides, *numbers]
+
+
+def title_of(measure: str, lang: Lang) -> str:
+    """What a measure is called, also those of comparisons alone."""
+    from goodstanding.lab.measures import MEASURES
+
+    return MEASURES[measure].title.in_(lang) if measure in MEASURES else MOVES[measure][lang]
 
 
 MOVES: Mapping[str, Mapping[str, str]] = {
