@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from goodstanding.lab.city.arrays import FALSE_FRIEND, FRIEND, KIN, Edges
 from goodstanding.lab.measures.views import ScorerMonth
 from goodstanding.measures import Ties
+from goodstanding.policy import Policy
+from goodstanding.scoring import Scores
 
-NAMES: Final = {"friend": FRIEND, "kin": KIN}
+ASKED_FOR: Final = {FRIEND: "friend", KIN: "kin", FALSE_FRIEND: "friend"}
 """Kinds of tie, as policies ask for them."""
 
 MOST_BUYERS: Final = 2_000
@@ -30,8 +32,11 @@ def gained(view: ScorerMonth) -> tuple[int, int]:
     bought = edges.kind == FALSE_FRIEND
     held = np.bincount(edges.a[bought], minlength=view.city.residents)
     buyers = np.flatnonzero((held > 0) & view.counted)[:MOST_BUYERS]
-    friends = _friends(edges, ~bought & (edges.b < view.city.residents), buyers)
-    points = sum(_points(view, int(one), friends[int(one)]) for one in buyers)
+    friends = friends_of(edges, ~bought & (edges.b < view.city.residents), buyers)
+    scores, policy, points = view.seen.scores, view.seen.policy, 0
+    for one in buyers.tolist():
+        known = [(int(scores.own_score[other]), kind) for other, kind in friends[one] if view.counted[other]]
+        points += int(scores.score[one]) - score_among(policy, scores, one, known)
     return points, int(held[buyers].sum())
 
 
@@ -41,34 +46,33 @@ def _lasting(view: ScorerMonth) -> Edges:
     return Edges(edges.a[lasts], edges.b[lasts], edges.kind[lasts], edges.since[lasts], edges.until[lasts])
 
 
-def _friends(edges: Edges, real: NDArray[np.bool_], buyers: NDArray[np.int64]) -> Mapping[int, list[tuple[int, int]]]:
-    """By buyer, those at the other ends of ties that are not bought, and the kinds of the ties."""
+def friends_of(edges: Edges, real: NDArray[np.bool_], people: NDArray[np.int64]) -> Mapping[int, list[tuple[int, int]]]:
+    """By person, those at the other ends of some ties, and the kinds of the ties."""
     friends: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for ends, others in ((edges.a, edges.b), (edges.b, edges.a)):
-        rows = np.flatnonzero(real & np.isin(ends, buyers))
+        rows = np.flatnonzero(real & np.isin(ends, people))
         for one, other, kind in zip(ends[rows].tolist(), others[rows].tolist(), edges.kind[rows].tolist(), strict=True):
             friends[one].append((other, kind))
     return friends
 
 
-def _points(view: ScorerMonth, buyer: int, friends: Sequence[tuple[int, int]]) -> int:
-    """What a buyer has beyond what they would have without."""
-    policy, scores = view.seen.policy, view.seen.scores
-    now = scores.points[:, buyer].tolist()
-    without = list(now)
+def score_among(policy: Policy, scores: Scores, person: int, friends: Sequence[tuple[int, int]]) -> int:
+    """The score that somebody would have with other ties, everything else being as it is.
+
+    Args:
+        friends: the own scores at the other ends, and the kinds of the ties.
+    """
+    points = scores.points[:, person].tolist()
     for i, factor in enumerate(policy.factors):
         if isinstance(factor.measure, Ties):
-            others = [
-                one for one, kind in friends if factor.measure.tie is None or kind == NAMES.get(factor.measure.tie)
-            ]
-            known = [int(scores.own_score[one]) for one in others if view.counted[one]]
-            without[i] = factor.points.of(factor.measure.of_scores(known))
-    return int(scores.score[buyer]) - _added_up(view, without)
+            wanted = factor.measure.tie
+            known = [own for own, kind in friends if wanted is None or ASKED_FOR[kind] == wanted]
+            points[i] = factor.points.of(factor.measure.of_scores(known))
+    return _added_up(policy, points)
 
 
-def _added_up(view: ScorerMonth, points: Sequence[int]) -> int:
+def _added_up(policy: Policy, points: Sequence[int]) -> int:
     """A score out of the points of all factors (specification section 4)."""
-    policy = view.seen.policy
     total = policy.base
     for dimension in policy.dimensions:
         of = sum(p for factor, p in zip(policy.factors, points, strict=True) if factor.dimension == dimension.name)
