@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from devtools import parameters_page
 from goodstanding.errors import InputError
 from goodstanding.lab.parameters import load, loads
 
@@ -145,3 +146,11 @@ def test_a_whole_document_needs_all_of_each_parameter() -> None:
     assert whole.number("g.n") == 1
     with pytest.raises(InputError, match=r"g\.n has no one of range, about"):
         loads("parameters: 1\ng: {n: {value: 1, unit: a, assumption: c}}\n")
+
+
+def test_the_page_shows_every_number_and_every_source() -> None:
+    text = parameters_page.text()
+    sections = {part.partition("`")[0]: part for part in text.split("\n## `")[1:]}
+    for parameter in PARAMETERS.each():
+        assert f"\n| `{parameter.name.partition('.')[2]}` | {parameter.said} |" in sections[parameter.group]
+    assert all(f"\n| {name}: [" in text for name in PARAMETERS.sources)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from math import isfinite
 
-from goodstanding.document.nodes import did_you_mean
+from goodstanding.document.nodes import did_you_mean, one_of
 from goodstanding.errors import InputError, Problem
 
 
@@ -72,9 +72,14 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """All parameters, by name, in the order of the document."""
+    """All parameters, by name, in the order of the document.
+
+    Attributes:
+        sources: where figures were found, by the short names that texts use.
+    """
 
     named: Mapping[str, Parameter]
+    sources: Mapping[str, Source] = field(default_factory=dict)
     _values: Mapping[str, tuple[float, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -136,18 +141,14 @@ class Parameters:
 
     def with_parameters(self, parameters: Iterable[Parameter]) -> Parameters:
         """The same with some replaced as a whole."""
-        return Parameters({**self.named, **{parameter.name: parameter for parameter in parameters}})
+        return Parameters({**self.named, **{parameter.name: parameter for parameter in parameters}}, self.sources)
 
     def unknown(self, name: str) -> tuple[str, str, None, str]:
         """What is said of a name that is none of them: found, expected, column, hint."""
         group = name.partition(".")[0]
+        inside = [known.partition(".")[2] for known in self.named if known.startswith(f"{group}.")]
         groups = dict.fromkeys(parameter.group for parameter in self.each())
-        if group in groups:
-            expected = f"one of those of {group}: " + ", ".join(
-                parameter.name.partition(".")[2] for parameter in self.each() if parameter.group == group
-            )
-        else:
-            expected = f"group.name, of one of the groups {', '.join(groups)}"
+        expected = f"in {group} {one_of(inside)}" if inside else f"group.name, of one of the groups {', '.join(groups)}"
         return f"there is no parameter {name!r}", expected, None, did_you_mean(name, self.named)
 
     def _fault(self, name: str, value: object) -> tuple[str, str, None, str] | None:

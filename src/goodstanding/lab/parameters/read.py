@@ -17,6 +17,7 @@ A user's document needs `value` and where it comes from; unit, range and what it
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib.resources import files
@@ -24,7 +25,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from goodstanding.document.kinds import NAME, PROSE, STRING, Exact, ListOf, MappingOf, OneOrMore, Unread, Whole, Words
-from goodstanding.document.nodes import Findings, Node, did_you_mean, one_of, quoted
+from goodstanding.document.nodes import Findings, Node, Place, did_you_mean, one_of, quoted
 from goodstanding.document.shapes import Key, Shape, Values, read_keys
 from goodstanding.document.text import read_into
 from goodstanding.errors import InputError, Problem
@@ -143,79 +144,80 @@ def _ours() -> Parameters:
 def _read(source: str | bytes | Path, file: str, over: Parameters | None) -> Parameters:
     findings = Findings(file)
     root = read_into(source, findings)
-    read = {} if root is None else _entries(root, findings, over)
+    reader = _Reader(findings, over)
+    read = {} if root is None else reader.document(root)
     if findings.count:
         raise InputError(findings.problems, findings.more)
-    return Parameters(read) if over is None else over.with_parameters(read.values())
+    return Parameters(read, reader.sources) if over is None else over.with_parameters(read.values())
 
 
-def _entries(root: Node, findings: Findings, over: Parameters | None) -> dict[str, Parameter]:
-    groups = {name: node for name, node in root.mapping.items() if name not in {"parameters", "sources"}}
-    head = Node({name: node for name, node in root.mapping.items() if name not in groups}, *root.place, root.called)
-    head.keys = root.keys
-    if not isinstance(root.value, dict):
-        head.value = root.value
-    findings.names = {"source": dict.fromkeys(_names(root.get("sources")))}
-    values = read_keys(head, HEAD, findings, called="a document of parameters")
-    sources: dict[str, Source] = {} if isinstance(values, Unread) else values.get("sources", {})
-    read: dict[str, Parameter] = {}
-    for group, node in groups.items():
-        read |= _group(group, node, findings, over, sources)
-    return read
+class _Reader:
+    """Reads a document, all faults into `findings`; names are those of `over`, where it replaces some of these."""
 
+    def __init__(self, findings: Findings, over: Parameters | None) -> None:
+        self.findings = findings
+        self.over = over
+        self.sources: dict[str, Source] = {}
 
-def _names(sources: Node | None) -> tuple[str, ...]:
-    return () if sources is None else tuple(sources.mapping)
+    def document(self, root: Node) -> dict[str, Parameter]:
+        """Every parameter that could be read, by name."""
+        groups = {name: node for name, node in root.mapping.items() if name not in {key.name for key in HEAD}}
+        head: Any = root.value
+        if isinstance(head, dict):
+            head = {name: node for name, node in head.items() if name not in groups}
+        sources = root.get("sources")
+        self.findings.names = {"source": dict.fromkeys(() if sources is None else sources.mapping)}
+        values = read_keys(
+            Node(head, *root.place, keys=root.keys), HEAD, self.findings, called="a document of parameters"
+        )
+        self.sources = {} if isinstance(values, Unread) else values.get("sources", {})
+        return {name: parameter for group, node in groups.items() for name, parameter in self._group(group, node)}
 
+    def _group(self, group: str, node: Node) -> Iterator[tuple[str, Parameter]]:
+        if not node.mapping:
+            expected = "a group: a mapping from names to parameters"
+            self.findings.fault(node, f"{quoted(group)} is {node.described()}", expected)
+        for name, item in node.mapping.items():
+            parameter = self._parameter(f"{group}.{name}", name, node.keys[name], item)
+            if parameter is not None:
+                yield parameter.name, parameter
 
-def _group(
-    group: str, node: Node, findings: Findings, over: Parameters | None, sources: dict[str, Source]
-) -> dict[str, Parameter]:
-    if not isinstance(node.value, dict) or not node.value:
-        findings.fault(node, f"{quoted(group)} is {node.described()}", "a group: a mapping from names to parameters")
-        return {}
-    read: dict[str, Parameter] = {}
-    for name, item in node.value.items():
-        full = f"{group}.{name}"
-        if isinstance(NAME.read(Node(name, *node.keys[name], f"the name {quoted(name)}"), findings), Unread):
-            continue
-        if over is not None and full not in over.named:
-            found, expected, _, hint = over.unknown(full)
-            findings.fault(node.keys[name], found, expected, hint)
-            continue
-        entry = ENTRY.read(item, findings)
-        if not isinstance(entry, Unread):
-            whole = _parameter(full, entry, item, None if over is None else over.named[full], sources, findings)
-            read |= {} if whole is None else {full: whole}
-    return read
+    def _parameter(self, full: str, name: str, place: Place, item: Node) -> Parameter | None:
+        if isinstance(NAME.read(Node(name, *place, f"the name {quoted(name)}"), self.findings), Unread):
+            return None
+        ours = None if self.over is None else self.over.named.get(full)
+        if self.over is not None and ours is None:
+            found, expected, _, hint = self.over.unknown(full)
+            self.findings.fault(place, found, expected, hint)
+            return None
+        entry = ENTRY.read(item, self.findings)
+        return None if isinstance(entry, Unread) else self._whole(full, entry, item, ours)
 
-
-def _parameter(
-    name: str, entry: Entry, item: Node, ours: Parameter | None, sources: dict[str, Source], findings: Findings
-) -> Parameter | None:
-    missing = [key for key in ("unit", "range", "about") if getattr(entry, key) is None]
-    if ours is None and missing:
-        findings.fault(item, f"{name} has no {one_of(missing)}", "a value, its unit, its range, and what it is")
-        return None
-    is_list = isinstance(item.mapping["value"].value, list)
-    known: Any = ours
-    low, high = map(float, entry.range) if entry.range is not None else (known.low, known.high)
-    parameter = Parameter(
-        name,
-        tuple(map(float, entry.value)),
-        is_list,
-        entry.unit or known.unit,
-        low,
-        high,
-        entry.about or known.about,
-        sources.get(entry.source) if isinstance(entry.source, str) else entry.source,
-        entry.assumption or "",
-    )
-    fault = _misfit(parameter, ours)
-    if fault:
-        findings.fault(item.mapping["value"], f"{name} is {parameter.said}", fault)
-        return None
-    return parameter
+    def _whole(self, name: str, entry: Entry, item: Node, ours: Parameter | None) -> Parameter | None:
+        """A parameter with what the document leaves out taken from ours."""
+        missing = [key for key in ("unit", "range", "about") if getattr(entry, key) is None]
+        if ours is None and missing:
+            expected = "a value, its unit, its range, and what it is"
+            self.findings.fault(item, f"{name} has no {one_of(missing)}", expected)
+            return None
+        known: Any = ours
+        low, high = map(float, entry.range) if entry.range is not None else (known.low, known.high)
+        source = self.sources.get(entry.source) if isinstance(entry.source, str) else entry.source
+        parameter = Parameter(
+            name=name,
+            values=tuple(map(float, entry.value)),
+            is_list=isinstance(item.mapping["value"].value, list),
+            unit=entry.unit or known.unit,
+            low=low,
+            high=high,
+            about=entry.about or known.about,
+            source=source,
+            assumption=entry.assumption or "",
+        )
+        fault = _misfit(parameter, ours)
+        if fault:
+            self.findings.fault(item.mapping["value"], f"{name} is {parameter.said}", fault)
+        return None if fault else parameter
 
 
 def _misfit(parameter: Parameter, ours: Parameter | None) -> str:
