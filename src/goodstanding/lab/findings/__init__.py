@@ -3,7 +3,7 @@
 from goodstanding.lab.findings.model import VERDICTS, Finding, Outcome, Table, Trial, judge
 from goodstanding.lab.findings.register import FINDINGS
 from goodstanding.lab.findings.running import committed_digest, judged, run
-from goodstanding.lab.findings.telling import document_of, figure, last_run, markdown, summary
+from goodstanding.lab.findings.telling import document_of, figure, last_run, markdown, rule_said, summary
 
 __all__ = [
     "FINDINGS",
@@ -19,6 +19,7 @@ __all__ = [
     "judged",
     "last_run",
     "markdown",
+    "rule_said",
     "run",
     "summary",
 ]

@@ -12,7 +12,7 @@ import orjson
 
 from goodstanding.document.kinds import Text
 from goodstanding.lab.findings.living import ARMS, MONTHS, WARM_UP
-from goodstanding.lab.findings.model import VERDICTS, Outcome, Table, Trial, Verdict
+from goodstanding.lab.findings.model import VERDICTS, Band, Outcome, Rule, Sign, Table, Trial, Verdict
 from goodstanding.lab.findings.running import committed_digest
 from goodstanding.lab.measures import Interval
 from goodstanding.lab.parameters import load
@@ -102,6 +102,18 @@ def figure(test: Mapping[str, Any], language: str = "en") -> str:
         return mean
     low, high = (_written(test[end], test["unit"]) for end in ("low", "high"))
     return f"{mean} ({low} {'至' if _known(language) == 'zh' else 'to'} {high})"
+
+
+def rule_said(rule: Rule, unit: str) -> str:
+    """How a test is judged, in words."""
+    if isinstance(rule, Sign):
+        least = f"; within ±{_written(rule.least, unit)} it is a miss" if rule.least else ""
+        return f"the whole interval {'above' if rule.side > 0 else 'below'} 0{least}"
+    if isinstance(rule, Band):
+        if not isfinite(rule.high):
+            return f"the whole interval from {_written(rule.low, unit)} on"
+        return f"the whole interval within {_written(rule.low, unit)} to {_written(rule.high, unit)}"
+    return "no verdict"
 
 
 def _known(language: str) -> str:
