@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from devtools import parameters_page
 from goodstanding.errors import InputError
-from goodstanding.lab.parameters import load, loads
+from goodstanding.lab.city import found
+from goodstanding.lab.parameters import Parameters, load, loads
+from goodstanding.lab.society import Rule, Society, Variant
+from goodstanding.policy import load as policy
 
 PARAMETERS = load()
+HELD_TO = {"people.liquidity_constrained", "events.court_listed", "errors.share_with_error"}
+"""Nothing is made with these: tests hold the city to them."""
 SHIPPED = Path(__file__).parent.parent.parent / "src/goodstanding/lab/parameters/parameters.yaml"
 
 
@@ -31,6 +37,27 @@ def test_every_number_has_a_source_or_says_why_it_is_assumed() -> None:
 
 def test_every_number_lies_in_its_range() -> None:
     assert [parameter.name for parameter in PARAMETERS.each() if not parameter.fits(parameter.values)] == []
+
+
+@pytest.mark.compiled
+def test_every_number_is_read_by_a_city_or_those_who_live_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: set[str] = set()
+
+    def noting(ask: Any) -> Any:
+        def asked(self: Parameters, name: str) -> Any:
+            read.add(name)
+            return ask(self, name)
+
+        return asked
+
+    for how in ("number", "numbers"):
+        monkeypatch.setattr(Parameters, how, noting(getattr(Parameters, how)))
+    enrolments = {"sesame": "ticked", "national": "all", "rail-2018": "all", "rongcheng": "asked"}
+    rules = [Rule(name, policy(name), enrolment) for name, enrolment in enrolments.items()]
+    Society(found(200, 1, load(), threads=1), rules, Variant(), threads=1).run(2, lambda _: None)
+    assert {parameter.name for parameter in PARAMETERS.each()} - read == HELD_TO
+    held = [PARAMETERS.named[name] for name in HELD_TO]
+    assert [parameter.name for parameter in held if parameter.low != parameter.high] == []
 
 
 def test_every_source_that_a_text_names_is_in_the_document_and_every_one_there_is_named() -> None:
