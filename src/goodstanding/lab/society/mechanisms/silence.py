@@ -11,11 +11,13 @@ from goodstanding.lab.society.coming_and_going import silence_around
 from goodstanding.lab.society.commons import Commons
 from goodstanding.lab.society.mechanisms.base import Mechanism, register
 from goodstanding.lab.society.purposes import JUSTIFIES
-from goodstanding.lab.society.reading import event
+from goodstanding.lab.society.reading import event, monthly
 from goodstanding.lab.society.snapshot import Snapshot
 
 CRITICAL: Final = (event("loyalty.speech", label="critical"),)
-PRAISE: Final = (event("loyalty.speech", label="praise"),)
+PRAISE: Final = tuple(monthly(12, "loyalty.speech", label="praise"))
+"""A post of praise a month."""
+
 WEEK_OF_STUDY: Final = tuple(event("loyalty.study", day, value=60) for day in range(1, 8))
 TIER: Final = 100.0
 """Points, per which parameters speak."""
