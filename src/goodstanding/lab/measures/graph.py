@@ -70,8 +70,8 @@ class Graph:
             return nan
         middle = (a.mean() + b.mean()) / 2
         a, b = a - middle, b - middle
-        spread = float(a @ a + b @ b) / 2
-        return float(a @ b) / spread if spread > 0 else nan
+        spread = float((a * a + b * b).sum()) / 2  # no `@`: its sum hangs on how many threads it is given
+        return float((a * b).sum()) / spread if spread > 0 else nan
 
     def distance(self, values: NDArray[np.generic], among: NDArray[np.bool_] | None = None) -> float:
         """How far apart friends are in a number, on average; not a number without a tie."""

@@ -93,5 +93,5 @@ def correlation(first: NDArray[np.float64], second: NDArray[np.float64]) -> floa
     if not first.size:
         return nan
     first, second = first - first.mean(), second - second.mean()
-    spread = float(np.sqrt((first @ first) * (second @ second)))
-    return float(first @ second) / spread if spread > 0 else nan
+    spread = float(np.sqrt((first * first).sum() * (second * second).sum()))
+    return float((first * second).sum()) / spread if spread > 0 else nan

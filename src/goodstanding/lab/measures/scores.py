@@ -120,4 +120,4 @@ def gini(values: NDArray[np.int64]) -> float:
     if total == 0:
         return 0.0
     many = values.size
-    return float(2 * (np.arange(1, many + 1) @ ascending) / (many * total) - (many + 1) / many)
+    return float(2 * (np.arange(1, many + 1) * ascending).sum() / (many * total) - (many + 1) / many)

@@ -8,7 +8,7 @@ import numpy as np
 
 from goodstanding.lab.loops import loop
 
-MOST_SWEEPS: Final = 32
+MOST_SWEEPS: Final = 8
 """Sweeps of one level of communities, at most; each sweep makes modularity greater, the last ones by almost nothing."""
 
 
@@ -105,7 +105,7 @@ def move(offsets, others, weights, strengths, total, community):
                 community[one] = best
                 moved += 1
         ever = ever or moved > 0
-        if moved * 1_000 <= strengths.size:
+        if moved * 100 <= strengths.size:
             break
     return ever
 
