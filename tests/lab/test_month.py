@@ -117,7 +117,6 @@ RATES: dict[str, tuple[str, str | None, float | str]] = {
     "events.drunk_driving": ("traffic.drunk_driving", None, "driver"),
     "events.blood": ("blood.donated", None, 1.0),
     "events.volunteering": ("volunteer.served", None, "events.volunteers"),
-    "events.court_listed": ("court.listed", None, 1 / 12),
     "events.contract_breach": ("contract.breached", None, 1.0),
     "events.petitions": ("loyalty.petition", None, 1.0),
     "events.loan_default": ("loan.defaulted", None, "events.borrowers"),
@@ -142,6 +141,12 @@ def test_a_rate_comes_out_within_the_range_of_its_parameter(life: Life, year: Ha
     one = parameter(name)
     unit = 1_000 if "1,000" in one.unit else 1
     assert one.low <= unit * per(year, heads(life, whose), type_, label) <= one.high
+
+
+def test_about_as_many_are_listed_as_is_published(year: Happened) -> None:
+    # No rate is set by it: it comes of loans, contracts and other debts, and of who can pay.
+    listed = 12 * per(year, RESIDENTS / 1_000, "court.listed")
+    assert 0.6 <= listed / usual().number("events.court_listed") <= 1.6
 
 
 def test_as_many_bills_come_as_the_parameter_says(year: Happened) -> None:
@@ -233,6 +238,18 @@ def test_a_case_is_settled_once_and_by_its_own_matter() -> None:
     assert settled < listed
     fares_unpaid, fares_paid = (count(found.all(), type_) for type_ in ("fare.unpaid", "fare.paid"))
     assert 0 < fares_paid <= fares_unpaid + 400  # one may be owed by each from before
+
+
+def test_what_nobody_reads_need_not_be_given_and_happens_all_the_same() -> None:
+    kinds = np.array([type_ in {"bill.paid", "court.listed", "degree.earned"} for type_, _, _ in KINDS])
+    whole, part = begun(town(300)), begun(town(300))
+    state, before = begin(part.town, keep=kinds)
+    month = live(part.town, 0, state, part.dispositions, part.tally, keep=kinds)
+    whole.live(1)
+    for given, everything in ((before, whole.before), (month, whole.months[0])):
+        assert rows(given) == {row for row in rows(everything) if kinds[row[2]]}
+    assert [column.tobytes() for column in state] == [column.tobytes() for column in whole.state]
+    assert [column.tobytes() for column in part.tally] == [column.tobytes() for column in whole.tally]
 
 
 def test_a_town_without_a_second_range_needs_no_threads() -> None:

@@ -19,7 +19,7 @@ from goodstanding.lab.city.kinds import KINDS, first_matter, kind_of
 from goodstanding.lab.loops import loop
 from goodstanding.lab.month.borrowing import CARD_LIMIT, LIMIT, card_limit, line_of
 from goodstanding.lab.month.dice import BEFORE, BORN, FIRST_PURPOSE, SECOND, SLOTS, born, four
-from goodstanding.lab.month.living import RANGE, Lived, empty, join, live_range
+from goodstanding.lab.month.living import ALL, RANGE, Lived, empty, join, live_range
 from goodstanding.lab.month.rates import Rates, rates_of
 from goodstanding.lab.month.sheet import BLOCK, NONE, ROOM, blank_sheet, lay_out, note
 
@@ -59,10 +59,11 @@ def _at(start, years, chance, n):
 
 
 @loop
-def _found(first, last, start, key, traits, credit, card, owners, profiles, out):
+def _found(first, last, start, key, traits, credit, card, shares, keep, out):
     """What is on record of residents from before the lived year; returns how many events."""
     sheet = blank_sheet()
     room = (np.empty(BLOCK + 1, np.int64), np.empty(ROOM, np.int64))
+    owners, profiles = shares
     at = 0
     for begin in range(first, last, BLOCK):
         size = min(BLOCK, last - begin)
@@ -88,7 +89,7 @@ def _found(first, last, start, key, traits, credit, card, owners, profiles, out)
             if traits.card_holder[i]:
                 limit = np.int64(card_limit(traits, i, card) * (card.dollars / 100.0))
                 note(sheet, who, _at(start, 0.0, day, 6), CARD_LIMIT, limit, NONE, 0, 0)
-        at = lay_out(sheet, begin, size, room, out, at)
+        at = lay_out(sheet, begin, size, room, keep, out, at)
     return at
 
 
@@ -108,21 +109,24 @@ def newborn(traits: Traits) -> State:
     return state
 
 
-def begin(city: Lived, threads: int = 1) -> tuple[State, Happened]:
-    """Where everybody stands at month 0, and what was already on record, resident by resident in the order of time."""
+def begin(city: Lived, threads: int = 1, keep: NDArray[np.bool_] | None = None) -> tuple[State, Happened]:
+    """Where everybody stands at month 0, and what was already on record, resident by resident in the order of time.
+
+    Args:
+        keep: as for `living.live`.
+    """
     rates = rates_of(city.parameters)
     owners, profiles = (city.parameters.number(f"month.{name}") for name in ("owners", "profiles"))
     state = newborn(city.traits)
     residents = state.work.size
     dispositions, tally = unmoved(residents), nothing_yet(residents)
+    kept = ALL if keep is None else keep
     bounds = [(first, min(first + RANGE, residents)) for first in range(0, residents, RANGE)]
 
     def lived(bound: tuple[int, int]) -> Happened:
-        pieces = [_founded(city, *bound, rates, owners, profiles)]
+        pieces = [_founded(city, *bound, rates, (owners, profiles), kept)]
         for month in range(-FILE_MONTHS, 0):
-            kept = _kept(month)
-            months = live_range(city, *bound, month, rates, state, dispositions, tally)
-            pieces += [Happened._make(column[kept[piece.kind]] for column in piece) for piece in months]
+            pieces += live_range(city, *bound, month, rates, state, dispositions, tally, _kept(month) & kept)
         whole = join(pieces)
         order = np.argsort(whole.person, kind="stable")  # months follow one another, so that time is in order too
         return Happened._make(column[order] for column in whole)
@@ -135,12 +139,14 @@ def begin(city: Lived, threads: int = 1) -> tuple[State, Happened]:
     return state, join(done)
 
 
-def _founded(city: Lived, first: int, last: int, rates: Rates, owners: float, profiles: float) -> Happened:
+def _founded(
+    city: Lived, first: int, last: int, rates: Rates, shares: tuple[float, float], keep: NDArray[np.bool_]
+) -> Happened:
     """What is on record from before the lived year."""
     room = (last - first) * EACH + ROOM
     out = empty(room)
     many = _found(
-        first, last, month_start(-FILE_MONTHS), city.key, city.traits, rates.credit, rates.card, owners, profiles,
+        first, last, month_start(-FILE_MONTHS), city.key, city.traits, rates.credit, rates.card, shares, keep,
         tuple(out),
     )  # fmt: skip
     return Happened._make(column[:many] for column in out)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from goodstanding.lab.city.arrays import Dispositions, Happened, State, Tally, Traits
 from goodstanding.lab.city.calendar import month_start
+from goodstanding.lab.city.kinds import KINDS
 from goodstanding.lab.loops import loop
 from goodstanding.lab.month.borrowing import card, credit
 from goodstanding.lab.month.dice import SECOND
@@ -34,6 +35,10 @@ EXPECTED: Final = 12
 
 COLUMNS: Final = (np.int32, np.int64, np.uint32, np.int64, np.int64, np.uint32, np.uint32)
 """What the columns of `Happened` are made of."""
+
+
+ALL: Final = np.ones(len(KINDS), np.bool_)
+"""Every kind of event."""
 
 
 class When(NamedTuple):
@@ -61,7 +66,7 @@ class Lived(Protocol):
 
 
 @loop
-def live_through(first, last, when, key, traits, state, dispositions, tally, rates, out):
+def live_through(first, last, when, key, traits, state, dispositions, tally, rates, keep, out):
     """The month of residents `first` to `last`, as far as there is room for their events.
 
     Returns:
@@ -85,7 +90,7 @@ def live_through(first, last, when, key, traits, state, dispositions, tally, rat
         travel(begin, size, when, key, traits, state, dispositions, tally, rates.travel, tables, sheet)
         civic(begin, size, when, key, traits, dispositions, rates.civic, tables, sheet)
         speech(begin, size, when, key, traits, dispositions, tally, rates.speech, tables, sheet)
-        at = lay_out(sheet, begin, size, room, out, at)
+        at = lay_out(sheet, begin, size, room, keep, out, at)
     return last, at
 
 
@@ -109,13 +114,14 @@ def live_range(
     state: State,
     dispositions: Dispositions,
     tally: Tally,
+    keep: NDArray[np.bool_],
 ) -> list[Happened]:
     """The month of residents `first` to `last`, in one or more pieces, in their order."""
     pieces = []
     while first < last:
         out = empty((last - first) * EXPECTED + ROOM)
         first, many = live_through(
-            first, last, when(month), city.key, city.traits, state, dispositions, tally, rates, tuple(out)
+            first, last, when(month), city.key, city.traits, state, dispositions, tally, rates, keep, tuple(out)
         )
         pieces.append(Happened._make(column[:many] for column in out))
     return pieces
@@ -128,21 +134,31 @@ def join(pieces: list[Happened]) -> Happened:
     return Happened._make(np.concatenate(columns) for columns in zip(*pieces, strict=True))
 
 
-def live(city: Lived, month: int, state: State, dispositions: Dispositions, tally: Tally, threads: int = 1) -> Happened:
+def live(
+    city: Lived,
+    month: int,
+    state: State,
+    dispositions: Dispositions,
+    tally: Tally,
+    threads: int = 1,
+    keep: NDArray[np.bool_] | None = None,
+) -> Happened:
     """A month of everybody.
 
     Args:
         state, tally: are written.
+        keep: by kind, whether its events are given; what nobody reads need not be. What happens is the same.
 
     Returns:
         What happened, resident by resident and in the order of time.
     """
     rates = rates_of(city.parameters)
+    kept = ALL if keep is None else keep
     residents = state.work.size
     bounds = [(first, min(first + RANGE, residents)) for first in range(0, residents, RANGE)]
 
     def lived(bound: tuple[int, int]) -> list[Happened]:
-        return live_range(city, *bound, month, rates, state, dispositions, tally)
+        return live_range(city, *bound, month, rates, state, dispositions, tally, kept)
 
     if threads == 1 or len(bounds) == 1:
         done = [lived(bound) for bound in bounds]

@@ -37,27 +37,30 @@ def note(sheet, who, time, kind, amount, value, party, matter):
 
 
 @loop
-def lay_out(sheet, first, size, room, out, start):
+def lay_out(sheet, first, size, room, keep, out, start):
     """Write a sheet's events to columns from `start` on, resident by resident and in the order of time.
 
     Args:
         room: whole numbers, `BLOCK` + 1 and `ROOM`.
+        keep: by kind, whether it is written; the others are forgotten.
         out: the columns of `Happened`.
 
     Returns:
         Where the next event goes.
     """
     ends, order = room
-    total = sheet[ROOM, 0]
+    noted = sheet[ROOM, 0]
     ends[: size + 1] = 0
-    for e in range(total):
-        ends[sheet[e, 0] + 1] += 1
+    for e in range(noted):
+        ends[sheet[e, 0] + 1] += keep[sheet[e, 2]]
     for i in range(size):
         ends[i + 1] += ends[i]
-    for e in range(total - 1, -1, -1):  # backwards, each resident's from the end: `ends[i + 1]` becomes their beginning
-        i = sheet[e, 0] + 1
-        ends[i] -= 1
-        order[ends[i]] = e
+    total = ends[size]
+    for e in range(noted - 1, -1, -1):  # backwards, each resident's from the end: `ends[i + 1]` becomes their beginning
+        if keep[sheet[e, 2]]:
+            i = sheet[e, 0] + 1
+            ends[i] -= 1
+            order[ends[i]] = e
     for i in range(size):
         begin = ends[i + 1]
         end = ends[i + 2] if i + 1 < size else total
