@@ -21,7 +21,7 @@ UV = "uv==0.13.9"
 EXCLUDE_NEWER = "2026-11-20T00:00:00Z"
 OLDEST_PYTHON = "3.11"
 HEADER = f"# Made by `python3 dev.py lock` out of pyproject.toml. Nothing younger than {EXCLUDE_NEWER}. Do not edit.\n"
-GROUPS = {"product": ["--group", "build"], "dev": ["--group", "dev"]}
+GROUPS = {"product": ["--extra", "lab", "--group", "build"], "dev": ["--group", "dev"]}
 # The machine whose downloads are added up: what most developers and every CI run on. Others differ by a few per cent.
 WHEEL = re.compile(r"-(cp311-cp311|cp3\d+-abi3|py3-none|py2\.py3-none)-(any|manylinux[^/]*x86_64)[^/]*\.whl$")
 

@@ -17,7 +17,7 @@ import pytest
 import typer.main
 
 from goodstanding import __version__
-from goodstanding.cli import app, progress
+from goodstanding.cli import app, demo_town, progress
 from goodstanding.cli.options import Lang, moment, policy_names
 from goodstanding.cli.tables import bar, counts_bars, even
 from goodstanding.events import format_moment
@@ -205,21 +205,34 @@ def test_progress_is_a_bar_in_a_terminal(monkeypatch: pytest.MonkeyPatch) -> Non
 # --- Demo -------------------------------------------------------------------------------------------------------------
 
 
-def test_the_demo_shows_what_it_promises(run: Any) -> None:
-    text = run("demo").stdout
+def test_the_demo_shows_what_it_promises(run: Any, folder: Path) -> None:
+    text = run("demo", "--out", "shown").stdout
     for said in (
         "30,000 real credit-card clients",
         "AUC   0.768  95 %: 0.758 to 0.777",
         "Score 661 · tier Good",
         "   661  Score",
         "04 pays everything and would stand at 722; with those friends it is 692.",
+        "A made-up town of 10,000",
+        "with “With loyalty”, against 0% with “Without loyalty”",
+        "The whole page: shown/friends.html",
         "What to try next",
     ):
         assert said in text, said
+    assert (folder / "shown" / "loyalty.html").stat().st_size > 100_000
+
+
+def test_the_demo_makes_its_folder_anew_and_touches_no_other(run: Any, folder: Path) -> None:
+    (folder / "shown" / "mine").mkdir(parents=True)
+    assert "--out shown: holds something that no demo made" in run("demo", "--out", "shown", code=2).stderr
+    (folder / "shown" / "mine").rmdir()
+    (folder / "shown" / "loyalty.html").write_text("old")
+    demo_town.clear(folder / "shown")
+    assert list((folder / "shown").iterdir()) == []
 
 
 def test_the_demo_is_json_too(run: Any, root: Path) -> None:
-    told = json.loads(run("demo", "--examples", root / "examples", "--json").stdout)
+    told = json.loads(run("demo", "--examples", root / "examples", "--no-town", "--json").stdout)
     assert told["credit"]["people"] == 30_000
     assert told["people"]["resident-12"]["national"]["tier"] == "d"
 
@@ -237,9 +250,12 @@ def test_what_to_try_next_can_be_typed_where_one_stands(
     odd.mkdir()
     for part in ("taiwan", "people"):
         (odd / part).symlink_to(root / "examples" / part)
-    assert "explain national 'my examples/people/events.csv' --world " in run("demo", "--examples", odd).stdout
+    assert (
+        "explain national 'my examples/people/events.csv' --world "
+        in run("demo", "--no-town", "--examples", odd).stdout
+    )
     monkeypatch.chdir(root)
-    assert "explain national examples/people/events.csv --world " in run("demo").stdout
+    assert "explain national examples/people/events.csv --world " in run("demo", "--no-town").stdout
 
 
 def test_examples_are_not_copied_into_themselves(run: Any, folder: Path, root: Path) -> None:

@@ -1,7 +1,7 @@
-"""`demo`: in a minute, what it does: real clients scored, the score held against what came of them, one explained.
+"""`demo`: what it does: real clients scored, the score held against what came of them, one explained.
 
-Then made-up residents under two policies for synthetic worlds. Everything printed comes from the example files and the
-shipped policies, so it is the same on every machine.
+Then made-up residents under two policies for synthetic worlds, and a made-up town with two experiments. Everything
+printed comes from the example files, the shipped policies and the shipped experiments.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import shlex
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from goodstanding.cli import demo_town
 from goodstanding.cli.evaluate import evaluation_text
 from goodstanding.cli.inputs import read_record
 from goodstanding.cli.options import Json, examples, moment
@@ -37,7 +39,9 @@ BOOTSTRAP = 1000  # as in the README of the example
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("demo", epilog=examples("goodstanding demo", "goodstanding demo --copy examples"))(demo)
+    app.command(
+        "demo", epilog=examples("goodstanding demo", "goodstanding demo --no-town", "goodstanding demo --copy examples")
+    )(demo)
 
 
 def demo(
@@ -53,19 +57,31 @@ def demo(
             "--copy", metavar="DIR", help="Only copy the example files there, to try commands on.", show_default=False
         ),
     ] = None,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Where the town and its pages go; made anew each time.")
+    ] = Path("demo"),
+    town: Annotated[bool, typer.Option("--town/--no-town", help="Build the made-up town too, and experiment.")] = True,
     json: Json = False,
 ) -> None:
-    """Show in a minute what it does: 30,000 real clients, one of them explained, and a dozen made-up residents."""
+    """Show what it does: 30,000 real clients, one of them explained, a dozen made-up residents, and a made-up town."""
     found = examples_folder(folder)
     if copy is not None:
         _copy(found, copy)
         return
+    if town:
+        demo_town.clear(out)
     credit = Credit.of(found / "taiwan")
     residents = Residents.of(found / "people")
     if json:
-        print_json({"credit": credit.as_json(), "people": residents.as_json()})
-    else:
-        typer.echo("\n".join([*credit.lines(), *residents.lines(), *_next(found)]))
+        laboratory = {"laboratory": demo_town.summary(out)} if town else {}
+        print_json({"credit": credit.as_json(), "people": residents.as_json(), **laboratory})
+        return
+    typer.echo("\n".join([*credit.lines(), *residents.lines()]))
+    for part in demo_town.lines(out) if town else ():
+        typer.echo(part)
+    typer.echo("\n".join(_next(found)))
+    if town and sys.stdout.isatty():
+        demo_town.show(out)
 
 
 def examples_folder(given: Path | None) -> Path:
@@ -254,4 +270,6 @@ def _next(found: Path) -> Iterator[str]:
     yield "  goodstanding policy list"
     yield f"  goodstanding explain national {what} --person resident-08"
     yield f"  goodstanding reach sesame {what} --person resident-02"
+    yield "  goodstanding lab run loyalty --out loyalty"
+    yield "  goodstanding lab report loyalty"
     yield "  goodstanding --help"

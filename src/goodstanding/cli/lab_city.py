@@ -72,7 +72,7 @@ def city_(
         city = found(residents, seed, numbers, threads)
         total = residents * (months + 1)
         written = write_city(
-            out, city, _lived(city, months, threads), lambda month: step(residents * (month + 2), total)
+            out, city, lived(city, months, threads), lambda month: step(residents * (month + 2), total)
         )
     summary: dict[str, Any] = {
         "residents": residents,
@@ -90,7 +90,7 @@ def city_(
         _tell(summary)
 
 
-def _lived(city: City, months: int, threads: int) -> Iterator[tuple[int, Recorded]]:
+def lived(city: City, months: int, threads: int) -> Iterator[tuple[int, Recorded]]:
     """What stands on record of each month, and before the first; nobody is scored, and so nothing moves anybody."""
     from goodstanding.lab.city.arrays import nothing_yet, unmoved
     from goodstanding.lab.month import Recorder, begin, live
