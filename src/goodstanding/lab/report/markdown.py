@@ -39,7 +39,7 @@ def escaped(text: object) -> str:
 
 
 def save_plots(run: Run, folder: Path) -> list[Path]:
-    """Every plot in both languages as SVG, `NAME.LANG.svg`, and as PNG where this machine has a font for the language."""
+    """Every plot in both languages as `NAME.LANG.svg`, and as PNG where this machine has a font for the language."""
     written: list[Path] = []
     for lang in LANGS:
         for plot in Part(run, lang).every_plot():

@@ -14,7 +14,7 @@ from goodstanding import __version__
 from goodstanding.errors import GoodstandingError
 from goodstanding.lab.report.beside import NOTHING_BESIDE, Beside
 from goodstanding.lab.report.part import Part
-from goodstanding.lab.report.plot import NARROW, WIDE, Plot
+from goodstanding.lab.report.plot import NARROW, WIDE, Plot, inline
 from goodstanding.lab.report.run import Run
 from goodstanding.lab.report.words import LANGS, NAMES, TAGS, Lang, say
 
@@ -63,12 +63,13 @@ def page(run: Run, first: Lang = "en", beside: Beside = NOTHING_BESIDE) -> str:
     return text
 
 
-def draw(plot: Plot, lang: Lang) -> Drawn:
-    """A plot in both widths; names within the pictures are unique on the page."""
+def draw(plot: Plot) -> Drawn:
+    """A plot in both widths."""
+    wide = plot.spec(WIDE)
     return Drawn(
-        wide=Markup(plot.inline(WIDE, f"{lang}-{plot.name}-w")),  # noqa: S704 made by the renderer, which escapes
-        narrow=Markup(plot.inline(NARROW, f"{lang}-{plot.name}-n")),  # noqa: S704 the same
-        spec=base64.b64encode(json.dumps(plot.spec(), ensure_ascii=False).encode()).decode(),
+        wide=Markup(inline(wide)),  # noqa: S704 made by the renderer, which escapes
+        narrow=Markup(inline(plot.spec(NARROW))),  # noqa: S704 the same
+        spec=base64.b64encode(json.dumps(wide, ensure_ascii=False).encode()).decode(),
     )
 
 

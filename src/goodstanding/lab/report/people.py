@@ -17,8 +17,6 @@ from goodstanding.lab.report.run import Run, Side
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
-TRAITS: Final = ["income", "age", "minority", "outspoken", "honesty"]
-SCORED: Final = ["first_score", "last_score", "first_tier", "last_tier"]
 THIRTY, SIXTY = 30, 60
 LEAST_MOVE: Final = 1.0
 """Of 100 places: what counts as a move where scores of two rule books are compared by place."""
@@ -84,7 +82,7 @@ def groups_of(table: pa.Table) -> Mapping[str, Flags]:
 def changes(run: Run, baseline: Side, other: Side) -> Changes | None:
     """What a change of side does to whom; None where nobody has a score under both."""
     in_points = run.same_scale(baseline, other)
-    before, after = (_by_seed(residents_of(run, side)) for side in (baseline, other))
+    before, after = (_by_seed(run.residents_of(side)) for side in (baseline, other))
     found: dict[str, list[Floats]] = {}
     for seed in sorted(before.keys() & after.keys()):
         moved = _places_apart if not in_points else _points_apart
@@ -105,12 +103,6 @@ def _change(name: str, values: Sequence[Floats], least: float) -> Change:
         fall=float((together < -least).mean()),
         residents=together.size / len(values),
     )
-
-
-def residents_of(run: Run, side: Side) -> pa.Table:
-    """The residents of a side, all seeds together: what groups are made of, and first and last scores."""
-    table = run.table("residents", ["policy", "variant", "seed", "resident", *TRAITS, *SCORED])
-    return table.filter(pc.and_(pc.equal(table["policy"], side.policy), pc.equal(table["variant"], side.variant)))
 
 
 def _by_seed(table: pa.Table) -> dict[int, pa.Table]:
@@ -151,7 +143,7 @@ class Spread(NamedTuple):
 
 def spreads(run: Run) -> Iterator[Spread]:
     """How scores are spread at the end, side by side, on the same bins."""
-    last = {key: _known(residents_of(run, side)["last_score"]) for key, side in run.sides.items()}
+    last = {key: _known(run.residents_of(side)["last_score"]) for key, side in run.sides.items()}
     known = [values for values in last.values() if values.size]
     if not known:
         return
@@ -182,7 +174,7 @@ class Moves(NamedTuple):
 
 def moves(run: Run, side: Side) -> Moves | None:
     """From which tier to which, under one side; None where there are fewer than two tiers."""
-    table = residents_of(run, side)
+    table = run.residents_of(side)
     table = table.filter(pc.and_(pc.is_valid(table["first_tier"]), pc.is_valid(table["last_tier"])))
     tiers = _in_order(table, tuple(run.tier_titles(side, "en")))
     if len(tiers) < 2:  # noqa: PLR2004 nowhere to go

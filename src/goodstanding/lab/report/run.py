@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
 from pathlib import Path
@@ -27,6 +27,10 @@ MADE: Final = "run.json"
 STANDARD: Final = "standard"
 """What the one variant of an experiment is called that names none."""
 
+RESIDENT_COLUMNS: Final = (
+    "seed", "resident", "income", "age", "minority", "outspoken", "honesty",
+    "first_score", "last_score", "first_tier", "last_tier",
+)  # fmt: skip
 WORLD: Final = (b"goodstanding.world", b"synthetic")
 
 
@@ -109,6 +113,7 @@ class Run:
     document: Mapping[str, Any]
     text: str
     made: Mapping[str, Any]
+    _residents: dict[str, pa.Table] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def library(self) -> Library:
@@ -123,6 +128,17 @@ class Run:
         """What columns a table has."""
         names: list[str] = parquet.read_schema(self.folder / f"{name}.parquet").names
         return names
+
+    def residents_of(self, side: Side) -> pa.Table:
+        """The residents of a side, all seeds together; each side's are read once.
+
+        Columns: seed, resident, what groups are made of, first and last scores and tiers.
+        """
+        if side.key not in self._residents:
+            ours = (pc.field("policy") == side.policy) & (pc.field("variant") == side.variant)
+            path = self.folder / "residents.parquet"
+            self._residents[side.key] = parquet.read_table(path, columns=list(RESIDENT_COLUMNS), filters=ours)
+        return self._residents[side.key]
 
     @property
     def name(self) -> str:
