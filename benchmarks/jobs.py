@@ -31,7 +31,15 @@ READY: Final = "its inputs are ready: it reads no events, which is the hardest p
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How large everything is, how often it is repeated, and whether times are judged."""
+    """How large everything is, how often it is repeated, and whether times are judged.
+
+    Attributes:
+        warm: whether whole commands run once unmeasured before they are measured.
+        residents, months: of the laboratory's city.
+        cell, cell_seeds: residents of each cell of its experiment, and seeds.
+        town: residents of the town in which it is timed against Mesa.
+        town_people, seeds: of the towns whose measures are compared with Mesa's.
+    """
 
     people: int
     events: int
@@ -41,7 +49,14 @@ class Plan:
     rounds: int
     folder: Path
     judged: bool
-    warm: bool  # whether whole commands run once unmeasured before they are measured
+    warm: bool
+    residents: int
+    months: int
+    cell: int
+    cell_seeds: int
+    town: int
+    town_people: int
+    seeds: int
 
     def files(self) -> Files:
         """The events of this size."""

@@ -17,11 +17,12 @@ from benchmarks import jobs
 from benchmarks.claims import Claim
 from benchmarks.environments import set_up
 from benchmarks.growing import job_7_growth
+from benchmarks.laboratory import job_8_laboratory
 from benchmarks.machine import described
 from benchmarks.processes import ROOT, BenchmarkError, bind_to_two_processors
 from benchmarks.report import as_json, in_terminal, page, write_json
 
-PEERS: Final = ["duckdb", "polars", "zen", "optbinning", "scipy"]
+PEERS: Final = ["duckdb", "polars", "zen", "optbinning", "scipy", "mesa"]
 FULL: Final = jobs.Plan(
     people=1_000_000,
     events=20_000_000,
@@ -32,6 +33,13 @@ FULL: Final = jobs.Plan(
     folder=ROOT / "build" / "benchmarks",
     judged=True,
     warm=True,
+    residents=1_000_000,
+    months=24,
+    cell=10_000,
+    cell_seeds=10,
+    town=20_000,
+    town_people=1_000,
+    seeds=20,
 )
 QUICK: Final = replace(
     FULL,
@@ -44,6 +52,13 @@ QUICK: Final = replace(
     folder=FULL.folder / "quick",
     judged=False,
     warm=False,
+    residents=3_000,
+    months=12,
+    cell=100,
+    cell_seeds=2,
+    town=500,
+    town_people=100,
+    seeds=10,
 )
 JOBS: Final[dict[int, jobs.Job]] = {
     1: jobs.job_1_raw,
@@ -53,6 +68,7 @@ JOBS: Final[dict[int, jobs.Job]] = {
     5: jobs.job_5_ties,
     6: jobs.job_6_heavy,
     7: job_7_growth,
+    8: job_8_laboratory,
 }
 NEEDS: Final = {3: (1, 2), 4: (2,)}  # what explains and changes reads what an earlier job left
 

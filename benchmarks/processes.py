@@ -123,3 +123,8 @@ def ours(*arguments: str | os.PathLike[str]) -> list[str | os.PathLike[str]]:
 def inside(*arguments: str | os.PathLike[str]) -> list[str | os.PathLike[str]]:
     """A measurement of ours within one process (`benchmarks/ours.py`)."""
     return [sys.executable, "-m", "benchmarks.ours", *arguments]
+
+
+def living(*arguments: str | os.PathLike[str]) -> list[str | os.PathLike[str]]:
+    """A measurement of the laboratory within one process (`benchmarks/living.py`)."""
+    return [sys.executable, "-m", "benchmarks.living", *arguments]

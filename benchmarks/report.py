@@ -15,6 +15,7 @@ TITLES: Final = {
     5: "Ties",
     6: "One person with a great many events",
     7: "How time grows",
+    8: "The laboratory",
 }
 
 ABOUT: Final = {
@@ -34,6 +35,12 @@ matrix and our lists of neighbours are built before the clock starts.""",
     6: "Every event has a party of its own, and the later half go on with a streak.",
     7: """Three sizes each. An exponent is the logarithm of how much longer it takes over that of how much more there
 is: 1 is proportional, and less than 1 means that part of the time does not grow at all.""",
+    8: """A made-up city lives month by month under the policy `sesame`: events, records with their errors, everybody's
+score, what follows from it, and how people answer. A tenth of it is lived on one thread and on two first, and must
+come to the same bytes in events, ties, states and scores. The town (`benchmarks/town/`) is one whose records are right
+and whose friendships last; in Mesa it was written again by hand from the laboratory's rules, with agents that are
+objects, their chance Python's own (`benchmarks/peers/mesa/`). Both sides begin with the same residents and friends, and
+the means over towns of what becomes of them are compared before anything is timed.""",
 }
 
 HEAD: Final = """# Benchmarks
