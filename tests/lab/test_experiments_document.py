@@ -226,7 +226,7 @@ def test_all_faults_are_said_at_once_each_with_its_line() -> None:
         ),
         (
             written("variants: [{name: a, parameters: {people.minority_share: 2}}]"),
-            "8: column 1: people.minority_share is 2",
+            "8: column 35: people.minority_share is 2",
         ),
         (written("variants: [{name: a, parameters: {people.minority_share: much}}]"), "expected a number, or a list"),
         (written("variants: [{name: a, mechanisms: {effort: 1}}]"), "effort is the number 1; expected true or false"),

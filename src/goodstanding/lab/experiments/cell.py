@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,16 +10,16 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from goodstanding.book import Book
 from goodstanding.lab.city.arrays import DEGREES, WORKS, Tally, Traits
 from goodstanding.lab.city.city import found, names
 from goodstanding.lab.experiments.model import Cell
 from goodstanding.lab.experiments.running import Lived
-from goodstanding.lab.experiments.sampling import Sample, named
-from goodstanding.lab.experiments.stories import stories
+from goodstanding.lab.experiments.sampling import LATE, Sample, named
+from goodstanding.lab.experiments.stories import Record, choose, files_of, stories
+from goodstanding.lab.experiments.stories import Row as OnRecord
 from goodstanding.lab.experiments.tables import MEASURES, CellTables
 from goodstanding.lab.measures import Row, of_month, of_run
-from goodstanding.lab.month.chronicle import Wrongs
+from goodstanding.lab.month.chronicle import Chronicle
 from goodstanding.lab.society.rules import Rule, Variant
 from goodstanding.lab.society.snapshot import NO_SCORE, History, Snapshot
 from goodstanding.lab.society.society import Society
@@ -31,24 +31,17 @@ def live_cell(cell: Cell, threads: int, lived: Lived) -> CellTables:
     parameters = cell.parameters
     city = found(experiment.residents, cell.seed, parameters, threads)
     society = Society(city, rules(cell), variant(cell), threads=threads, warm_up=experiment.warm_up)
-    watch = Watch(cell, Sample(first.policy, first.name, experiment.residents), lived)
+    watch = Watch(cell, society, Sample(first.policy, first.name, experiment.residents), lived)
     history = society.run(experiment.months, watch.see)
     begins = experiment.warm_up
     of_whole = of_run(history, city.traits, society.tally, experiment.measures, first_month=begins)
+    chosen = choose(watch.sample)
     return CellTables(
         measures=measured([*watch.rows, *of_whole]),
         residents=residents(city.traits, society.tally, history, watch.sample),
         history=watch.sample.history(),
-        stories=stories(watch.sample, lambda some: on_record(society, some)),
+        stories=stories(watch.sample, chosen, watch.record(list(chosen.values()))),
     )
-
-
-def on_record(society: Society, some: NDArray[np.int64]) -> tuple[Book, Wrongs]:
-    """What is on record of some residents at the end, and which rows of everybody's are wrong."""
-    record = society._record  # noqa: SLF001 nobody else asks for it
-    assert record is not None, "every cell has a scorer"
-    chronicle = record._chronicle  # noqa: SLF001 the same
-    return chronicle.book(people=some), chronicle.wrongs()
 
 
 def rules(cell: Cell) -> tuple[Rule, ...]:
@@ -73,22 +66,48 @@ class Watch:
 
     Attributes:
         rows: what was measured.
+        struck: what was on record of those whom an error struck, when it did.
     """
 
     cell: Cell
+    society: Society
     sample: Sample
     lived: Lived
     rows: list[Row] = field(default_factory=list)
+    struck: dict[int, list[OnRecord]] = field(default_factory=dict)
 
     def see(self, snapshot: Snapshot) -> None:
         """See one month."""
         experiment = self.cell.experiment
         self.sample.note(snapshot)
+        self._keep_struck()
         done = len(self.sample.months)
         is_last = done == experiment.months
         if is_last or done % experiment.observe_every == 0:
             self.rows += of_month(snapshot, experiment.measures, slow=is_last)
         self.lived(experiment.residents * (1 + (experiment.warm_up if done == 1 else 0)))
+
+    def _keep_struck(self) -> None:
+        """Keep what is on record of those of the followed whom an error strikes this month."""
+        new = [number for number in self.sample.wronged if number not in self.struck][: LATE - len(self.struck)]
+        if new:
+            self.struck |= self._files(np.array(new, np.int64))
+
+    def _files(self, numbers: NDArray[np.int64]) -> dict[int, list[OnRecord]]:
+        return files_of(chronicle(self.society).book(people=numbers), numbers)
+
+    def record(self, numbers: Sequence[int]) -> Record:
+        """What is on record of some residents at the end."""
+        wrongs = chronicle(self.society).wrongs()
+        wrong = frozenset(zip(wrongs.person.tolist(), wrongs.time.tolist(), strict=True))
+        return Record(self._files(np.array(sorted(numbers), np.int64)), self.struck, wrong)
+
+
+def chronicle(society: Society) -> Chronicle:
+    """What is on record of everybody."""
+    record = society._record  # noqa: SLF001 nobody else asks for it
+    assert record is not None, "every cell has a scorer"
+    return record._chronicle  # noqa: SLF001 the same
 
 
 def measured(rows: list[Row]) -> pa.Table:

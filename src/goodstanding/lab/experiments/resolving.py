@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from goodstanding.document.kinds import Text, Unread
-from goodstanding.document.nodes import Findings, Node, did_you_mean, one_of, quoted
+from goodstanding.document.nodes import Findings, Node, Place, did_you_mean, one_of, quoted
 from goodstanding.document.shapes import Values, read_keys
 from goodstanding.document.text import read_into
 from goodstanding.errors import InputError, Problem
@@ -162,12 +162,16 @@ class _Resolver:
         for node in (self.root.get("city"), *([] if variants is None else variants.items)):
             overrides = None if node is None else node.get("parameters")
             if overrides is not None:
-                lines = {name: place[0] for name, place in overrides.keys.items()}
-                given = {name: _plain(one) for name, one in overrides.mapping.items() if _plain(one) is not None}
-                try:
-                    self.known.parameters.changed(given, self.findings.file, lines)
-                except InputError as error:
-                    self.findings.add(error.problems)
+                for name, given in overrides.mapping.items():
+                    self._check_parameter(name, _plain(given), overrides.keys[name])
+
+    def _check_parameter(self, name: str, value: Any, where: Place) -> None:
+        try:
+            if value is not None:
+                self.known.parameters.changed({name: value})
+        except InputError as error:
+            for problem in error.problems:
+                self.findings.fault(where, problem.found, problem.expected, problem.hint)
 
     def _changed(self, parameters: Parameters, overrides: At[Mapping[str, Any]] | None) -> Parameters:
         """The parameters with other values, unless something is wrong with them."""

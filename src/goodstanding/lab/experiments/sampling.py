@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +17,28 @@ from goodstanding.standing import IN_FORCE
 FOLLOWED: Final = 2_000
 """So many residents are followed, at most."""
 
+LATE: Final = 50
+"""So many more are followed from the month before an error puts them on a list or under a sanction: few are, and among
+those followed from the start there may be none."""
+
+
+class MonthOf(NamedTuple):
+    """A month of one resident.
+
+    Attributes:
+        score, tier: None where there is none; the tier by its place in the policy.
+        lines: what each factor gave, and what each dimension's bounds and the score's changed.
+        listed: bool, one entry a list; `sanctions`: uint8, one a sanction.
+    """
+
+    month: int
+    score: int | None
+    tier: int | None
+    lines: NDArray[np.int64]
+    listed: NDArray[np.bool_]
+    sanctions: NDArray[np.uint8]
+    wrongly: bool
+
 
 @dataclass(slots=True)
 class Sample:
@@ -27,6 +49,7 @@ class Sample:
         given: whether they have a score: there is enough to go on, and they are enrolled.
         points: int32, one row a factor; `held`: what bounds changed, one row a dimension and one for the score.
         listed: bool, one row a list; `sanctions`: uint8, one row a sanction.
+        late: by number, the months of those whom an error struck, from the month before.
     """
 
     policy: Policy
@@ -42,6 +65,8 @@ class Sample:
     listed: list[NDArray[np.bool_]] = field(default_factory=list)
     sanctions: list[NDArray[np.uint8]] = field(default_factory=list)
     wrongly: list[NDArray[np.bool_]] = field(default_factory=list)
+    late: dict[int, list[MonthOf]] = field(default_factory=dict)
+    _before: Seen | None = None
 
     def __post_init__(self) -> None:
         many = min(FOLLOWED, self.residents)
@@ -50,6 +75,7 @@ class Sample:
     def note(self, snapshot: Snapshot) -> None:
         """Note a month down."""
         seen, some = _named(snapshot, self.scorer), self.numbers
+        self._note_late(seen, snapshot.month)
         enrolled, scores = seen.enrolled[some], seen.scores
         self.months.append(snapshot.month)
         self.given.append(scores.given[some] & enrolled)
@@ -60,6 +86,43 @@ class Sample:
         self.listed.append(seen.standing.listed[:, some] & enrolled)
         self.sanctions.append(seen.standing.sanctions[:, some] * enrolled)
         self.wrongly.append(seen.wrongly[some])
+
+    def _note_late(self, seen: Seen, month: int) -> None:
+        """Go on with those whom an error struck before, and begin with those whom it strikes now."""
+        for number, months in self.late.items():
+            months.append(month_of(seen, month, number))
+        struck = [number for number in np.flatnonzero(seen.wrongly).tolist() if number not in self.late]
+        if self.residents > self.numbers.size:
+            for number in np.setdiff1d(struck, self.numbers)[: LATE - len(self.late)].tolist():
+                before = [] if self._before is None else [month_of(self._before, month - 1, number)]
+                self.late[number] = [*before, month_of(seen, month, number)]
+        # The scores of a month are not written again by the next, so they may be kept; but only while there is need.
+        self._before = seen if len(self.late) < LATE else None
+
+    @property
+    def wronged(self) -> list[int]:
+        """Whom of the followed an error has on a list or under a sanction in the last month noted; ascending."""
+        late = [number for number, months in self.late.items() if months[-1].wrongly]
+        return sorted({*self.numbers[self.wrongly[-1]].tolist(), *late})
+
+    def months_of(self, number: int) -> list[MonthOf]:
+        """The months of a resident who is followed, from the first or from the month before an error."""
+        if number in self.late:
+            return self.late[number]
+        at = int(np.searchsorted(self.numbers, number))
+        return [self._month_of(i, at) for i in range(len(self.months))]
+
+    def _month_of(self, i: int, at: int) -> MonthOf:
+        given, tier = bool(self.given[i][at]), int(self.tiers[i][at])
+        return MonthOf(
+            month=self.months[i],
+            score=int(self.scores[i][at]) if given else None,
+            tier=tier if given and tier >= 0 else None,
+            lines=np.concatenate([self.points[i][:, at], self.held[i][:, at]]),
+            listed=self.listed[i][:, at],
+            sanctions=self.sanctions[i][:, at],
+            wrongly=bool(self.wrongly[i][at]),
+        )
 
     @property
     def people(self) -> pa.Array:
@@ -84,6 +147,23 @@ class Sample:
             sums = [points[rows].sum(axis=0) + held[place] for points, held in zip(self.points, self.held, strict=True)]
             columns[f"points.{dimension.name}"] = pa.array(_side_by_side(sums).astype(np.int32))
         return pa.table(columns)
+
+
+def month_of(seen: Seen, month: int, number: int) -> MonthOf:
+    """A month of one resident, out of everybody's."""
+    enrolled, scores = bool(seen.enrolled[number]), seen.scores
+    given, tier = enrolled and bool(scores.given[number]), int(seen.standing.tier[number])
+    return MonthOf(
+        month=month,
+        score=int(scores.score[number]) if given else None,
+        tier=tier if given and tier >= 0 else None,
+        lines=np.concatenate(
+            [scores.points[:, number], scores.dimension_bounds[:, number], scores.bounds[number, None]]
+        ).astype(np.int64),
+        listed=seen.standing.listed[:, number] & enrolled,
+        sanctions=seen.standing.sanctions[:, number] * np.uint8(enrolled),
+        wrongly=bool(seen.wrongly[number]),
+    )
 
 
 def _named(snapshot: Snapshot, scorer: str) -> Seen:

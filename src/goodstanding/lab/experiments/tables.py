@@ -12,7 +12,8 @@ is (`goodstanding.digest`). In the tables of all cells the columns `policy`, `va
 - `history.parquet`: one row a month of each of at most 2,000 residents. `resident`, `month`, `scorer` (the first),
   `score` int32, `tier`, `sanctioned`, `wrongly`, and `points.<dimension>` int32 (what the dimension gave; of all
   policies; null where the policy has no such dimension).
-- `stories.parquet`: one row a month of three of these residents. `role` (`rose`, `fell`, `wronged`), `resident`,
+- `stories.parquet`: one row a month of three residents. `role` (`rose`, `fell`, `wronged`: punished by error, whose
+  story may begin in the month before, and who need not be among those of the history), `resident`,
   `month`, `score`, `change` (since the month before), `tier`, `lists`, `sanctions` (`name:state`), `wrongly`,
   `events` (list of {`type`, `count`, `amount`, `value`, `label`, `en`, `zh`}) and `lines` (list of {`factor`, `points`,
   `change`, `en`, `zh`}: the lines whose points moved in that month).
