@@ -25,7 +25,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def said(root: Path, place: Path) -> list[str]:
     """What each cell of code prints, in order."""
     done = NotebookClient(
-        kept, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(place)}}
+        read(root), timeout=600, kernel_name="python3", resources={"metadata": {"path": str(place)}}
     ).execute()
     return [
         "".join(output.get("text", "") for output in cell.outputs) for cell in done.cells if cell.cell_type == "code"
