@@ -90,9 +90,12 @@ def test_a_meter_moves_nobody() -> None:
         assert np.array_equal(getattr(with_meter.tally, name), getattr(without.tally, name)), name
 
 
+SAID: list[tuple[int, int | None]] = []
+
+
 @pytest.fixture(scope="module")
 def lived() -> Table:
-    return run(100, [1, 2], workers=1)
+    return run(100, [1, 2], workers=1, step=lambda done, total: SAID.append((done, total)))
 
 
 def test_every_arm_gives_the_figures_that_are_judged(lived: Table) -> None:
@@ -114,12 +117,10 @@ def _comparable(values: Mapping[tuple[str, int], Mapping[str, float]]) -> dict[t
     return {job: {name: repr(value) for name, value in figures.items()} for job, figures in values.items()}
 
 
-def test_progress_is_told_in_resident_months_until_all_are_done() -> None:
-    said: list[tuple[int, int | None]] = []
-    run(100, [3], workers=1, step=lambda done, total: said.append((done, total)))
-    total = sum(arm.times for arm in ARMS.values()) * 100 * (WARM_UP + 24)
-    assert said[-1] == (total, total)
-    assert [done for done, _ in said] == sorted(done for done, _ in said)
+def test_progress_is_told_in_resident_months_until_all_are_done(lived: Table) -> None:
+    total = sum(arm.times for arm in ARMS.values()) * 100 * (WARM_UP + 24) * len(lived.seeds)
+    assert SAID[-1] == (total, total)
+    assert [done for done, _ in SAID] == sorted(done for done, _ in SAID)
 
 
 def test_a_document_holds_every_figure_and_tells_it_in_both_languages(lived: Table) -> None:
@@ -154,38 +155,33 @@ def test_figures_are_written_with_three_digits_and_their_interval(
     assert (figure(test), figure(test, "zh")) == (english, chinese)
 
 
-def test_the_command_leaves_a_document_and_both_texts(tmp_path: Path) -> None:
+@pytest.mark.parametrize("as_json", [False, True])
+def test_the_command_leaves_a_document_and_both_texts(as_json: bool, tmp_path: Path) -> None:
     out = tmp_path / "findings"
-    asked = ["lab", "findings", "--out", str(out), "--residents", "100", "--seeds", "1", "--threads", "1"]
-    done = CliRunner().invoke(app, asked)
-    assert done.exit_code == 0, done.output
-    assert "Of 12 published findings: " in done.stdout
-    assert "E13" not in done.stdout
-    document = json.loads((out / "findings.json").read_text(encoding="utf-8"))
-    assert document["seeds"] == [1]
-    assert (out / "findings.md").read_text(encoding="utf-8") == markdown(document)
-    assert (out / "findings.zh.md").read_text(encoding="utf-8") == markdown(document, "zh")
-    # One seed decides nothing but what is not tested.
-    assert set(document["summary"]) <= {"undecided", "not_testable", "used"}
-
-
-def test_the_command_answers_with_json(tmp_path: Path) -> None:
     asked = [
-        "lab",
-        "findings",
         "--out",
-        str(tmp_path),
+        str(out),
         "--residents",
         "100",
         "--seeds",
         "1",
         "--threads",
         "1",
-        "--json",
+        *(["--json"] if as_json else []),
     ]
-    done = CliRunner().invoke(app, asked)
+    done = CliRunner().invoke(app, ["lab", "findings", *asked])
     assert done.exit_code == 0, done.output
-    assert json.loads(done.stdout)["residents"] == 100
+    document = json.loads((out / "findings.json").read_text(encoding="utf-8"))
+    assert document["seeds"] == [1]
+    assert (out / "findings.md").read_text(encoding="utf-8") == markdown(document)
+    assert (out / "findings.zh.md").read_text(encoding="utf-8") == markdown(document, "zh")
+    # One seed decides nothing but what is not tested.
+    assert set(document["summary"]) <= {"undecided", "not_testable", "used"}
+    if as_json:
+        assert json.loads(done.stdout) == document
+    else:
+        assert summary(document) in done.stdout
+        assert "Written to" in done.stdout
 
 
 def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
