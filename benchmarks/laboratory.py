@@ -87,16 +87,17 @@ def _growth(plan: Plan, runs: Sequence[Run]) -> Claim:
     """Three sizes, up to thrice the city where there is memory for it, else up to the city."""
     peak = max(one.peak for one in runs)
     room = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    sizes = _sizes(plan.residents, thrice=3 * peak * ROOM < room)
+    steps = sizes(plan.residents, thrice=3 * peak * ROOM < room)
     spreads = {plan.residents: Spread.of([one.answer()["seconds"] for one in runs])}
-    for size in sizes:
+    for size in steps:
         if size not in spreads:
             spreads[size] = Spread.of([run(_lived(plan, size)).answer()["seconds"]])
-    growth = Growth("residents", sizes, tuple(spreads[size] for size in sizes))
+    growth = Growth("residents", steps, tuple(spreads[size] for size in steps))
     return replace(growth.claim(judged=plan.judged), job=8)
 
 
-def _sizes(residents: int, *, thrice: bool) -> tuple[int, ...]:
+def sizes(residents: int, *, thrice: bool) -> tuple[int, ...]:
+    """Three sizes, each thrice the one before: the last is the city's, or thrice that."""
     most = 3 * residents if thrice else residents
     return tuple(max(most // part, 1) for part in (9, 3, 1))
 
@@ -128,9 +129,9 @@ def _ways(plan: Plan) -> Claim:
 
 def _mesa(plan: Plan) -> list[Claim]:
     """The town: first whether both readings of the rules come to the same, then how fast they are."""
-    apart = _compared(plan)
-    print(_table(apart), flush=True)
-    worst = max(apart, key=lambda name: abs(apart[name][2]))
+    found = _compared(plan)
+    print(_table(found), flush=True)
+    worst = max(found, key=lambda name: abs(found[name][2]))
     both = {"Goodstanding": _town(plan, plan.town, 2), "Mesa": _mesas(plan, _towns(plan, plan.town, 2)[-1:])}
     runs = alternately(plan.rounds, both, warm=False)
     # Our process lives through a town beforehand that is not counted: what it compiled once is read then.
@@ -140,13 +141,13 @@ def _mesa(plan: Plan) -> list[Claim]:
     return [
         Claim(
             8,
-            f"the furthest of {len(apart)} measures from Mesa's, over {plan.seeds} towns of {plan.town_people:,}:"
+            f"the furthest of {len(found)} measures from Mesa's, over {plan.seeds} towns of {plan.town_people:,}:"
             f" {worst}",
-            abs(apart[worst][2]),
+            abs(found[worst][2]),
             "standard errors",
             "less",
             floor=MOST_APART if plan.judged else FAR_APART,
-            note="; ".join(f"{name} {ours_:.4g} and {theirs:.4g}" for name, (ours_, theirs, _) in apart.items()),
+            note="; ".join(f"{name} {ours_:.4g} and {theirs:.4g}" for name, (ours_, theirs, _) in found.items()),
         ),
         Claim(
             8,
@@ -184,10 +185,10 @@ def _compared(plan: Plan) -> dict[str, tuple[float, float, float]]:
     theirs = run(_mesas(plan, towns)).answer()["measures"]
     if any(set(one) != set(mine[0]) for one in (*mine, *theirs)):
         raise BenchmarkError("Mesa measures something else")
-    return {name: _apart([one[name] for one in mine], [one[name] for one in theirs]) for name in mine[0]}
+    return {name: apart([one[name] for one in mine], [one[name] for one in theirs]) for name in mine[0]}
 
 
-def _apart(mine: Sequence[float], theirs: Sequence[float]) -> tuple[float, float, float]:
+def apart(mine: Sequence[float], theirs: Sequence[float]) -> tuple[float, float, float]:
     """Both means, and their distance in standard errors of the mean difference, town by town."""
     differences = [one - other for one, other in zip(mine, theirs, strict=True)]
     mean = statistics.mean(differences)

@@ -1,7 +1,12 @@
 """What the benchmark promises of itself: the same events on both sides, and no claim where results differ."""
 
+import json
+import random
+from argparse import Namespace
 from dataclasses import replace
+from math import inf
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,10 +17,18 @@ from benchmarks.agreement import same_scores
 from benchmarks.claims import Claim
 from benchmarks.generator import Size, draw, generate
 from benchmarks.growing import Growth
+from benchmarks.laboratory import WAYS, apart, sizes
+from benchmarks.living import TOWN_PARAMETERS, TOWN_POLICY, Watched, towns
+from benchmarks.peers.mesa.scoring import DAY, Record, held, points_of, total_of
 from benchmarks.processes import ROOT, BenchmarkError, Spread, run
 from benchmarks.report import as_json, in_terminal, page
 from benchmarks.special import tie_pairs
 from benchmarks.world import KINDS, vocabulary
+from goodstanding.lab.city import found
+from goodstanding.lab.experiments.known import known
+from goodstanding.lab.experiments.resolving import read_experiment
+from goodstanding.lab.parameters import load as load_parameters
+from goodstanding.lab.society import Rule, Society, Variant
 from goodstanding.policy import load
 from goodstanding.reference import reference
 
@@ -116,3 +129,91 @@ def test_ties_join_different_people_and_no_pair_comes_twice(tmp_path: Path) -> N
     assert len(pairs) == 200
     assert (pairs[:, 0] < pairs[:, 1]).all()
     assert len({tuple(pair) for pair in pairs.tolist()}) == 200
+
+
+NOW = 20_000 * DAY
+
+
+def _file(dice: random.Random) -> tuple[Record, list[dict[str, Any]]]:
+    """Something on record of somebody, as Mesa keeps it and as events."""
+    record, events = Record(), []
+    times = sorted(dice.sample(range(NOW - 900 * DAY, NOW), 60))
+    for number, time in enumerate(times):
+        what, days, amount = dice.randrange(8), max(dice.randrange(-20, 20), 0), dice.randrange(1, 900_000)
+        one: dict[str, Any] = {"id": str(number), "source": "any", "person": "somebody", "time": time * 1_000_000}
+        if what < 3:
+            record.bill(time, days)
+            one |= {"type": "bill.paid", "value": days}
+        elif what == 3:
+            record.instalment(time, days)
+            one |= {"type": "loan.repaid", "value": days}
+        elif what == 4:
+            record.pay(time, amount)
+            one |= {"type": "salary.paid", "amount": amount}
+        elif what == 5:
+            record.purchase(time, amount // 9, days)
+            one |= {"type": "purchase.made", "amount": amount // 9, "party": f"shop-{days}"}
+        else:
+            label, kept = ("praise", record.praise) if what == 6 else ("critical", record.critical)
+            kept.append(time)
+            one |= {"type": "loyalty.speech", "label": label}
+        events.append(one)
+    record.missed.append(times[-9])
+    record.up.append(times[-9])
+    for type_ in ("loan.overdue", "loan.defaulted"):
+        events.append({**events[0], "type": type_, "time": times[-9] * 1_000_000, "id": type_, "amount": 1, "value": 1})
+    if dice.random() < 0.5:
+        record.listed_since = times[dice.randrange(60)]
+        listed = {"type": "court.listed", "amount": 1, "value": None, "time": record.listed_since * 1_000_000}
+        events.append({**events[0], "id": "listed", **listed})
+    return record, events
+
+
+def test_what_mesa_makes_of_a_record_is_what_the_towns_policy_says() -> None:
+    policy = load(TOWN_POLICY)
+    names = [factor.name for factor in policy.factors if factor.name != "friends"]
+    for seed in range(200):
+        record, events = _file(random.Random(seed))  # noqa: S311 nothing is secret
+        (result,) = reference(policy.document, events, as_of=NOW * 1_000_000).values()
+        points = points_of(record, NOW)
+        assert dict(zip(names, points, strict=True)) == {name: result.points[name] for name in names}
+        assert held(total_of(points)) == result.own_score
+
+
+def test_the_town_is_written_down_for_mesa_with_its_residents_friends_and_numbers(tmp_path: Path) -> None:
+    paths = towns(Namespace(residents=300, seeds=2, out=tmp_path))
+    first, other = (json.loads(Path(path).read_text()) for path in paths)
+    assert len(first["people"]) == 300
+    assert first["people"] != other["people"]
+    assert all(a != b for a, b in first["friends"])
+    parameters = load_parameters(TOWN_PARAMETERS)
+    assert first["parameters"]["effort"]["slope"] == parameters.number("behaviour_effort.slope") == 2
+    assert set(first["parameters"]["errors"].values()) >= {0.0}
+
+
+def test_watching_a_society_changes_nothing_in_it() -> None:
+    city = found(300, 1, load_parameters())
+    rule = Rule("sesame", load("sesame"))
+    plain, watched = Society(city, [rule], Variant(), threads=1), Watched(city, rule, Variant(), 1, counts=True)
+    scores, same = plain.run(3).scores["sesame"], watched.run(3).scores["sesame"]
+    assert np.array_equal(scores, same)
+    assert all((one == other).all() for one, other in zip(plain.tally, watched.tally, strict=True))
+    assert watched.clock.scorings == 3
+    assert watched.events > 3 * 4 * 300
+
+
+def test_the_experiment_that_is_timed_has_eight_ways_of_living_and_ten_seeds() -> None:
+    experiment = read_experiment(WAYS, known())
+    assert len(list(experiment.cells())) == 80
+    assert (experiment.residents, experiment.months) == (10_000, 24)
+
+
+def test_means_are_told_apart_in_standard_errors_of_their_difference() -> None:
+    assert apart([1.0, 3.0], [1.0, 3.0]) == (2.0, 2.0, 0.0)
+    assert apart([2.0, 4.0], [1.0, 3.0]) == (3.0, 2.0, inf)
+    assert apart([1.0, 2.0, 6.0], [0.0, 0.0, 0.0])[2] == pytest.approx(3 / (7**0.5 / 3**0.5))
+
+
+def test_a_city_grows_to_thrice_its_size_only_where_there_is_memory_for_it() -> None:
+    assert sizes(900, thrice=True) == (300, 900, 2700)
+    assert sizes(900, thrice=False) == (100, 300, 900)
