@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from goodstanding.lab.city.arrays import State
+from goodstanding.lab.city.arrays import STUDENT, State
 from goodstanding.lab.city.kinds import KINDS
-from goodstanding.lab.month.living import live
+from goodstanding.lab.month import live, loyal
 from tests.lab.lived import BUSY, Life, begun, count, rows, town
 
 pytestmark = pytest.mark.kernel
@@ -172,6 +172,15 @@ def test_who_nobody_hires_stays_out_of_work(start: Life) -> None:
     barred = moved(out, hiring=0.0)
     assert not count(barred.months[0], "work.recorded", "employed")
     assert (barred.state.out_months == out.state.out_months + 1).all()
+
+
+def test_students_finish_and_look_for_work(start: Life) -> None:
+    students = replace(start.town, traits=start.town.traits._replace(work=np.full(RESIDENTS, STUDENT, np.uint8)))
+    life = begun(students)
+    assert count(life.before, "degree.earned") > 0
+    assert (life.state.work != STUDENT).any()
+    loyals = loyal(students.key, RESIDENTS, 0.6)
+    assert 0 < loyals.sum() < RESIDENTS
 
 
 def _kind(type_: str) -> int:

@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 
 from goodstanding.lab.city.arrays import DEGREES, OUT_OF_WORK, WORKS, Happened, State, Traits, nothing_yet, unmoved
 from goodstanding.lab.city.calendar import month_start
-from goodstanding.lab.city.kinds import KINDS, first_matter, kind_of
+from goodstanding.lab.city.kinds import KINDS
 from goodstanding.lab.loops import loop
 from goodstanding.lab.month.borrowing import CARD_LIMIT, LIMIT, card_limit, line_of
-from goodstanding.lab.month.dice import BEFORE, BORN, FIRST_PURPOSE, SECOND, SLOTS, born, four
+from goodstanding.lab.month.dice import BEFORE, BORN, FIRST_PURPOSE, SECOND, SLOTS, ZERO, born, four
 from goodstanding.lab.month.living import ALL, RANGE, Lived, empty, join, live_range
 from goodstanding.lab.month.rates import Rates, rates_of
-from goodstanding.lab.month.sheet import BLOCK, NONE, ROOM, blank_sheet, lay_out, note
+from goodstanding.lab.month.sheet import BLOCK, NONE, ROOM, before_first, blank_sheet, kind, lay_out, note
+from goodstanding.lab.streams import AT_BIRTH
 
 FILE_MONTHS: Final = 12
 """Months that were lived before the first."""
@@ -38,12 +39,12 @@ LATE_KINDS: Final = frozenset({"card.statement", "card.payment", "card.status"})
 LATE_MONTHS: Final = 6
 """Of the card the record holds the last half year, which is what policies look back on."""
 
-RESIDENCE: Final = kind_of("residence.registered")
-FIRST_DEGREE: Final = kind_of("degree.earned", DEGREES[1])
-FIRST_WORK: Final = kind_of("work.recorded", WORKS[0])
-PROFILE: Final = kind_of("profile.completed")
-PROPERTY: Final = kind_of("property.registered")
-BEFORE_PROPERTY: Final = first_matter("property")
+RESIDENCE: Final = kind("residence.registered")
+FIRST_DEGREE: Final = kind("degree.earned", DEGREES[1])
+FIRST_WORK: Final = kind("work.recorded", WORKS[0])
+PROFILE: Final = kind("profile.completed")
+PROPERTY: Final = kind("property.registered")
+BEFORE_PROPERTY: Final = before_first("property")
 GRADUATES, LEAST_AGE = 22, 18
 DAYS_A_YEAR: Final = 365
 DAY_SECONDS: Final = 86_400
@@ -69,26 +70,26 @@ def _found(first, last, start, key, traits, credit, card, shares, keep, out):
         size = min(BLOCK, last - begin)
         for who in range(size):
             i = begin + who
-            day, since, owns, profile = four(key, i, -1, BEFORE, 0)
-            other, amount, _, _ = four(key, i, -1, BEFORE, 1)
+            day, since, owns, profile = four(key, i, np.int64(AT_BIRTH), BEFORE, ZERO)
+            other, amount, _, _ = four(key, i, np.int64(AT_BIRTH), BEFORE, ZERO + 1)
             adult = max(traits.age[i] - LEAST_AGE, 0)
-            note(sheet, who, _at(start, since * adult, day, 0), RESIDENCE, NONE, NONE, 0, 0)
+            note(sheet, who, _at(start, since * adult, day, 0), RESIDENCE, NONE, NONE, ZERO, ZERO)
             level = np.int64(traits.education[i])
             if level > 0:
                 years = max(traits.age[i] - GRADUATES, 0)
-                note(sheet, who, _at(start, years, other, 1), FIRST_DEGREE + level - 1, NONE, NONE, 0, 0)
+                note(sheet, who, _at(start, years, other, 1), FIRST_DEGREE + level - 1, NONE, NONE, ZERO, ZERO)
             years = amount * min(adult, 8)
-            note(sheet, who, _at(start, years, other, 2), FIRST_WORK + np.int64(traits.work[i]), NONE, NONE, 0, 0)
+            note(sheet, who, _at(start, years, other, 2), FIRST_WORK + np.int64(traits.work[i]), NONE, NONE, ZERO, ZERO)
             if owns < owners * adult / 30.0:
-                note(sheet, who, _at(start, since * adult, owns, 3), PROPERTY, NONE, NONE, 0, BEFORE_PROPERTY + 1)
+                note(sheet, who, _at(start, since * adult, owns, 3), PROPERTY, NONE, NONE, ZERO, BEFORE_PROPERTY + 1)
             if profile < profiles:
                 value = 30 + np.int64(other * 71)
-                note(sheet, who, _at(start, 0.0, profile, 4), PROFILE, NONE, value, 0, 0)
+                note(sheet, who, _at(start, 0.0, profile, 4), PROFILE, NONE, value, ZERO, ZERO)
             if born(key, i, BORN)[1] < credit.borrowers:
-                note(sheet, who, _at(start, 0.0, amount, 5), LIMIT, line_of(traits, i, credit), NONE, 0, 0)
+                note(sheet, who, _at(start, 0.0, amount, 5), LIMIT, line_of(traits, i, credit), NONE, ZERO, ZERO)
             if traits.card_holder[i]:
                 limit = np.int64(card_limit(traits, i, card) * (card.dollars / 100.0))
-                note(sheet, who, _at(start, 0.0, day, 6), CARD_LIMIT, limit, NONE, 0, 0)
+                note(sheet, who, _at(start, 0.0, day, 6), CARD_LIMIT, limit, NONE, ZERO, ZERO)
         at = lay_out(sheet, begin, size, room, keep, out, at)
     return at
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from goodstanding.lab.city.kinds import MOST_MATTERS, first_matter, kind_of, party
+from goodstanding.lab.city.kinds import MOST_MATTERS
 from goodstanding.lab.loops import loop
 from goodstanding.lab.month.dice import (
     BORN,
@@ -16,6 +16,8 @@ from goodstanding.lab.month.dice import (
     CREDIT,
     INSTALMENT,
     LOAN,
+    SLOTS,
+    ZERO,
     born,
     four,
     lasting,
@@ -23,22 +25,22 @@ from goodstanding.lab.month.dice import (
     moment,
 )
 from goodstanding.lab.month.paying import lateness
-from goodstanding.lab.month.sheet import NONE, note
+from goodstanding.lab.month.sheet import NONE, before_first, first_of, kind, note
 from goodstanding.lab.month.suing import sue
 
-LIMIT: Final = kind_of("credit.limit")
-BALANCE: Final = kind_of("credit.balance")
-TAKEN: Final = kind_of("loan.taken")
-REPAID: Final = kind_of("loan.repaid")
-OVERDUE: Final = kind_of("loan.overdue")
-DEFAULTED: Final = kind_of("loan.defaulted")
-STATEMENT: Final = kind_of("card.statement")
-PAYMENT: Final = kind_of("card.payment")
-STATUS: Final = kind_of("card.status")
-CARD_LIMIT: Final = kind_of("card.limit")
-FIRST_BANK: Final = party("bank")
+LIMIT: Final = kind("credit.limit")
+BALANCE: Final = kind("credit.balance")
+TAKEN: Final = kind("loan.taken")
+REPAID: Final = kind("loan.repaid")
+OVERDUE: Final = kind("loan.overdue")
+DEFAULTED: Final = kind("loan.defaulted")
+STATEMENT: Final = kind("card.statement")
+PAYMENT: Final = kind("card.payment")
+STATUS: Final = kind("card.status")
+CARD_LIMIT: Final = kind("card.limit")
+FIRST_BANK: Final = first_of("bank")
 BANKS: Final = 6
-BEFORE_LOAN: Final = first_matter("loan")
+BEFORE_LOAN: Final = before_first("loan")
 GIVEN_UP: Final = 3
 """Instalments missed in a row with which a loan counts as given up, and months after which a card does: 90 days."""
 
@@ -64,14 +66,14 @@ def credit(first, size, when, key, traits, state, dispositions, tally, rates, ta
         _, borrower, _, _ = born(key, i, BORN)
         if borrower >= rates.borrowers:
             continue
-        wish, use, day, changed = four(key, i, when.month, CREDIT, 0)
+        wish, use, day, changed = four(key, i, when.month, CREDIT, ZERO)
         want = state.savings[i] < 0
         limit = line_of(traits, i, rates)
         used = min(0.5 * borrower / rates.borrowers + 0.5 * use, 1.0)
         balance = np.int64(limit * (0.9 + 0.2 * use)) if want else np.int64(limit * used * used)
-        note(sheet, who, moment(when, day, CREDIT, 0), BALANCE, balance, NONE, 0, 0)
+        note(sheet, who, moment(when, day, CREDIT * SLOTS), BALANCE, balance, NONE, ZERO, ZERO)
         if changed < rates.limit_changes:
-            note(sheet, who, moment(when, day, CREDIT, 1), LIMIT, limit, NONE, 0, 0)
+            note(sheet, who, moment(when, day, CREDIT * SLOTS + 1), LIMIT, limit, NONE, ZERO, ZERO)
         if state.loan_left[i] > 0:
             _instalment(who, i, when, key, traits, state, dispositions, tally, rates, tables, court, sheet)
         elif wish < (rates.in_want if want else rates.taken):
@@ -84,7 +86,7 @@ def credit(first, size, when, key, traits, state, dispositions, tally, rates, ta
                 state.loan_part[i] = max(np.int64(whole) // term, 1)
                 state.loan_missed[i] = 0
                 matter = BEFORE_LOAN + np.int64(state.loans[i])
-                at = moment(when, day, LOAN, 0)
+                at = moment(when, day, LOAN * SLOTS)
                 note(sheet, who, at, TAKEN, size_of_loan, NONE, FIRST_BANK + i % BANKS, matter)
                 if want:  # what was borrowed in want fills the hole; else it is spent on what it was taken for
                     state.savings[i] += size_of_loan
@@ -96,8 +98,8 @@ def credit(first, size, when, key, traits, state, dispositions, tally, rates, ta
 @loop
 def _instalment(who, i, when, key, traits, state, dispositions, tally, rates, tables, court, sheet):
     """One instalment of a loan: paid, paid late, missed, or the last that is missed."""
-    chance, miss, give_up, long = four(key, i, when.month, INSTALMENT, 0)
-    time, points, sued, case = four(key, i, when.month, LOAN, 0)
+    chance, miss, give_up, long = four(key, i, when.month, INSTALMENT, ZERO)
+    time, points, sued, case = four(key, i, when.month, LOAN, ZERO)
     care = float(dispositions.care[i])
     careless = looked_up(tables.careless, float(traits.honesty[i]))
     part = state.loan_part[i]
@@ -109,11 +111,13 @@ def _instalment(who, i, when, key, traits, state, dispositions, tally, rates, ta
     if gives_up or (want and miss < rates.missed_in_want * (1.0 - care)):
         tally.bills_late[i] += 1
         state.loan_missed[i] = state.loan_missed[i] + 1
-        note(sheet, who, moment(when, time * 0.5, INSTALMENT, 0), OVERDUE, part, NONE, bank, matter)
+        note(sheet, who, moment(when, time * 0.5, INSTALMENT * SLOTS), OVERDUE, part, NONE, bank, matter)
         if gives_up or state.loan_missed[i] >= GIVEN_UP:
             left = part * state.loan_left[i]
             value = LEAST_CIRCUMSTANCES + np.int64(points * CIRCUMSTANCES)
-            note(sheet, who, moment(when, 0.5 + time * 0.5, INSTALMENT, 1), DEFAULTED, left, value, bank, matter)
+            note(
+                sheet, who, moment(when, 0.5 + time * 0.5, INSTALMENT * SLOTS + 1), DEFAULTED, left, value, bank, matter
+            )
             state.loan_left[i] = 0
             state.loan_missed[i] = 0
             tally.defaults[i] += 1
@@ -123,7 +127,7 @@ def _instalment(who, i, when, key, traits, state, dispositions, tally, rates, ta
     if lateness(chance, rates.late * rates.careless * careless, rates.missed_in_want, want, care):
         days = min(1 + np.int64(lasting(rates.late_days, long)), np.int64(WEEKS_LATE))
         tally.bills_late[i] += 1
-    note(sheet, who, moment(when, time, INSTALMENT, 2), REPAID, part, days, bank, matter)
+    note(sheet, who, moment(when, time, INSTALMENT * SLOTS + 2), REPAID, part, days, bank, matter)
     state.loan_missed[i] = 0
     state.loan_left[i] -= 1
     state.savings[i] -= part
@@ -136,15 +140,15 @@ def card(first, size, when, key, traits, state, dispositions, tally, rates, tabl
         i = first + who
         if not traits.card_holder[i]:
             continue
-        spent, chance, paid, time = four(key, i, when.month, CARD, 0)
+        spent, chance, paid, time = four(key, i, when.month, CARD, ZERO)
         whole, _, _, _ = born(key, i, BORN_2)
         limit = card_limit(traits, i, rates)
         owed = np.int64(traits.income[i] * rates.spending * (0.5 + spent))
         balance = min(state.card_balance[i] + owed, limit)
         dollars = rates.dollars / 100.0
         bank = FIRST_BANK + i % BANKS
-        at = moment(when, time * 0.3, CARD, 0)
-        note(sheet, who, at, STATEMENT, np.int64(balance * dollars), NONE, bank, 0)
+        at = moment(when, time * 0.3, CARD * SLOTS)
+        note(sheet, who, at, STATEMENT, np.int64(balance * dollars), NONE, bank, ZERO)
         careless = looked_up(tables.careless, float(traits.honesty[i]))
         want = state.savings[i] < balance // 10
         care = float(dispositions.care[i])
@@ -157,15 +161,15 @@ def card(first, size, when, key, traits, state, dispositions, tally, rates, tabl
             balance -= payment
             state.card_missed[i] = 0
             if payment > 0:
-                at = moment(when, 0.3 + time * 0.6, CARD, 1)
-                note(sheet, who, at, PAYMENT, np.int64(payment * dollars), NONE, bank, 0)
+                at = moment(when, 0.3 + time * 0.6, CARD * SLOTS + 1)
+                note(sheet, who, at, PAYMENT, np.int64(payment * dollars), NONE, bank, ZERO)
         state.card_balance[i] = balance
         late = np.int64(state.card_missed[i])
-        note(sheet, who, moment(when, 0.95 + time * 0.05, CARD, 2), STATUS, NONE, late, bank, 0)
-        changed, _, _, _ = four(key, i, when.month, CARD_2, 0)
+        note(sheet, who, moment(when, 0.95 + time * 0.05, CARD * SLOTS + 2), STATUS, NONE, late, bank, ZERO)
+        changed, _, _, _ = four(key, i, when.month, CARD_2, ZERO)
         if changed < LIMITS_ANEW:
-            at = moment(when, time, CARD, 3)
-            note(sheet, who, at, CARD_LIMIT, np.int64(limit * dollars), NONE, bank, 0)
+            at = moment(when, time, CARD * SLOTS + 3)
+            note(sheet, who, at, CARD_LIMIT, np.int64(limit * dollars), NONE, bank, ZERO)
 
 
 LIMITS_ANEW: Final = 0.01

@@ -18,14 +18,18 @@ from goodstanding.lab.streams import AT_BIRTH, LOW, philox, poisson
 SECOND: Final = 1_000_000
 """Microseconds."""
 
+ZERO: Final = np.int64(0)
+"""Nothing, the first. Constants that loops hand on are of this type: for a plain number, whatever is called would be
+compiled anew for each."""
+
 # Purposes of what a resident is from the start (month AT_BIRTH), and of what is decided each month.
-BORN, BORN_2 = 200, 201
-WORK, SHOCKS, BILL, BILL_2, FEES, BUYING, BOUGHT, GAME, NAPPIES, PLAY = range(210, 220)
-RECEIPT, GIFT, BOOKING, CREDIT, LOAN, INSTALMENT, CARD, CARD_2 = range(220, 228)
-RAIL, RAIL_2, AIR, AIR_2, FARE, TRAFFIC, TRAFFIC_2, HIRE, HIRE_2 = range(228, 237)
-CIVIC, CIVIC_2, CONTACT, HELPING, FAMILY, HONOUR, HONOUR_2 = range(237, 244)
-SPEECH, PRAISE, CRITICAL, RUMOUR, PETITION, STUDY, PARTY, BREACH, CASE, COURT, SETTLING = range(244, 255)
-EXTRA_NAPPIES, EXTRA_GIFTS, EXTRA_PRAISE, EXTRA_STUDY, BEFORE = range(255, 260)
+BORN, BORN_2 = np.arange(200, 202)
+WORK, SHOCKS, BILL, FEES, BUYING, BOUGHT, GAME, NAPPIES, PLAY, RECEIPT = np.arange(210, 220)
+GIFT, BOOKING, CREDIT, LOAN, INSTALMENT, CARD, CARD_2 = np.arange(220, 227)
+RAIL, RAIL_2, AIR, AIR_2, FARE, TRAFFIC, TRAFFIC_2, HIRE, HIRE_2 = np.arange(228, 237)
+CIVIC, CIVIC_2, CONTACT, HELPING, FAMILY, HONOUR = np.arange(237, 243)
+SPEECH, PRAISE, CRITICAL, RUMOUR, PETITION, STUDY, PARTY, BREACH, CASE, COURT, SETTLING = np.arange(244, 255)
+BEFORE: Final = np.int64(259)
 
 FIRST_PURPOSE: Final = 200
 SLOTS: Final = 64
@@ -45,7 +49,8 @@ QUANTILES: Final = 1_024
 @loop
 def four(key, person, month, purpose, n):
     """Four numbers from 0 (included) to 1 (excluded) for one purpose, in steps of 2**-32; months may be negative."""
-    a, b, c, d = philox(key[0], key[1], person, np.int64(month + 1) & LOW_MONTH, purpose, n)
+    month = np.int64(month + 1) & LOW_MONTH
+    a, b, c, d = philox(key[0], key[1], np.int64(person), month, np.int64(purpose), np.int64(n))
     step = 1.0 / 4294967296.0
     return np.float64(a) * step, np.float64(b) * step, np.float64(c) * step, np.float64(d) * step
 
@@ -57,13 +62,17 @@ LOW_MONTH: Final = np.int64(LOW)
 @loop
 def born(key, person, purpose):
     """Four numbers that a resident keeps: what they are from the start, where `Traits` do not say it."""
-    return four(key, person, AT_BIRTH, purpose, 0)
+    return four(key, person, np.int64(AT_BIRTH), purpose, ZERO)
 
 
 @loop
-def moment(when, chance, purpose, n):
-    """A moment of the month, in microseconds since 1970: a second by chance, and within it the place of the event."""
-    return when.start + np.int64(chance * when.seconds) * SECOND + (purpose - FIRST_PURPOSE) * SLOTS + n
+def moment(when, chance, place):
+    """A moment of the month, in microseconds since 1970: a second by chance, and a place within it.
+
+    Args:
+        place: `purpose * SLOTS + n`, which is each event's own.
+    """
+    return when.start + np.int64(chance * when.seconds) * SECOND + place - FIRST_PURPOSE * SLOTS
 
 
 @loop

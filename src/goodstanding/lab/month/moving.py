@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from goodstanding.lab.city.kinds import MOST_MATTERS, first_matter, kind_of, party
+from goodstanding.lab.city.kinds import MOST_MATTERS
 from goodstanding.lab.loops import loop
 from goodstanding.lab.month.dice import (
     AIR,
@@ -16,33 +16,35 @@ from goodstanding.lab.month.dice import (
     HIRE_2,
     RAIL,
     RAIL_2,
+    SLOTS,
     TRAFFIC,
     TRAFFIC_2,
+    ZERO,
     four,
     lasting,
     looked_up,
     many,
     moment,
 )
-from goodstanding.lab.month.sheet import NONE, note
+from goodstanding.lab.month.sheet import NONE, before_first, first_of, kind, note
 
-BY_RAIL: Final = kind_of("journey.rail")
-RAIL_OFFENCES: Final = tuple(kind_of(f"rail.{what}") for what in ("disorder", "smoking", "scalping", "other_offence"))
-FARE_UNPAID: Final = kind_of("fare.unpaid")
-FARE_PAID: Final = kind_of("fare.paid")
-BY_AIR: Final = kind_of("journey.air")
-AIR_OFFENCES: Final = tuple(kind_of(f"air.{what}") for what in ("dangerous_goods", "disorder", "hindering"))
-FLIGHT_BOOKED: Final = kind_of("booking.made", "flight")
-TICKET: Final = kind_of("traffic.ticket")
-RED_LIGHT: Final = kind_of("traffic.red_light")
-DRUNK: Final = kind_of("traffic.drunk_driving")
-ENDED: Final = kind_of("service.ended")
-BROKEN: Final = kind_of("service.broken")
-FIRST_CARRIER: Final = party("carrier")
+BY_RAIL: Final = kind("journey.rail")
+RAIL_OFFENCES: Final = tuple(kind(f"rail.{what}") for what in ("disorder", "smoking", "scalping", "other_offence"))
+FARE_UNPAID: Final = kind("fare.unpaid")
+FARE_PAID: Final = kind("fare.paid")
+BY_AIR: Final = kind("journey.air")
+AIR_OFFENCES: Final = tuple(kind(f"air.{what}") for what in ("dangerous_goods", "disorder", "hindering"))
+FLIGHT_BOOKED: Final = kind("booking.made", "flight")
+TICKET: Final = kind("traffic.ticket")
+RED_LIGHT: Final = kind("traffic.red_light")
+DRUNK: Final = kind("traffic.drunk_driving")
+ENDED: Final = kind("service.ended")
+BROKEN: Final = kind("service.broken")
+FIRST_CARRIER: Final = first_of("carrier")
 CARRIERS: Final = 4
-FIRST_HIRE_FIRM: Final = party("hire-firm")
+FIRST_HIRE_FIRM: Final = first_of("hire-firm")
 HIRE_FIRMS: Final = 5
-BEFORE_FARE: Final = first_matter("fare")
+BEFORE_FARE: Final = before_first("fare")
 MOST_TRIPS_RICHER: Final = 6.0
 """Times the mean that the rich travel, at most: incomes have a long tail, and years have few days."""
 
@@ -56,12 +58,12 @@ def travel(first, size, when, key, traits, state, dispositions, tally, rates, ta
         careless = looked_up(tables.careless, float(traits.honesty[i]))
         tempted = careless * (1.0 - float(dispositions.restraint[i]))
         richer = min(traits.income[i] / rates.income, MOST_TRIPS_RICHER)
-        by_rail, by_air, pay, day = four(key, i, when.month, FARE, 0)
+        by_rail, by_air, pay, day = four(key, i, when.month, FARE, ZERO)
         ride, fly = dispositions.may_ride[i], dispositions.may_fly[i]
         debt = state.fare_debt[i]
         if debt > 0 and state.savings[i] >= debt and pay < (rates.fare_paid if ride else rates.fare_paid_refused):
             matter = BEFORE_FARE + np.int64(state.fares[i])
-            note(sheet, who, moment(when, day, FARE, 0), FARE_PAID, debt, NONE, FIRST_CARRIER, matter)
+            note(sheet, who, moment(when, day, FARE * SLOTS), FARE_PAID, debt, NONE, FIRST_CARRIER, matter)
             state.savings[i] -= debt
             state.fare_debt[i] = 0
             tally.welfare[i] -= debt
@@ -96,19 +98,19 @@ def _by_rail(who, i, n, when, key, tempted, ride, first_class, owed, rates, shee
     barred = 1 if fast < rates.fast and not first_class else 0
     amount = np.int64(rates.fare * (0.5 + price))
     carrier = FIRST_CARRIER + (i + n) % CARRIERS
-    note(sheet, who, moment(when, day, RAIL, n), BY_RAIL, amount, NONE, carrier, 0)
+    note(sheet, who, moment(when, day, RAIL * SLOTS + n), BY_RAIL, amount, NONE, carrier, ZERO)
     offence, which, unpaid, _ = four(key, i, when.month, RAIL_2, n)
     offences = 0
     if offence < rates.rail_offences * tempted:
         kind = RAIL_OFFENCES[np.int64(which * 4)]
-        note(sheet, who, moment(when, day, RAIL_2, n), kind, NONE, NONE, carrier, 0)
+        note(sheet, who, moment(when, day, RAIL_2 * SLOTS + n), kind, NONE, NONE, carrier, ZERO)
         offences += 1
     fares, fare_debt = owed
     if unpaid < rates.unpaid * tempted and fare_debt[i] == 0:
         fares[i] = min(fares[i] + 1, MOST_MATTERS)
         fare_debt[i] = amount
         matter = BEFORE_FARE + np.int64(fares[i])
-        note(sheet, who, moment(when, day, FARE, 1 + n), FARE_UNPAID, amount, NONE, carrier, matter)
+        note(sheet, who, moment(when, day, FARE * SLOTS + 1 + n), FARE_UNPAID, amount, NONE, carrier, matter)
         offences += 1
     return offences, tried * barred, barred
 
@@ -122,11 +124,11 @@ def _by_air(who, i, n, when, key, tempted, fly, rates, sheet):
     offence, ahead, _, _ = four(key, i, when.month, AIR_2, n)
     amount = np.int64(6 * rates.fare * (0.5 + price))
     carrier = FIRST_CARRIER + (i + n) % CARRIERS
-    note(sheet, who, moment(when, day * ahead, AIR, 2 * n), FLIGHT_BOOKED, amount, NONE, carrier, 0)
-    note(sheet, who, moment(when, day, AIR, 2 * n + 1), BY_AIR, amount, NONE, carrier, 0)
+    note(sheet, who, moment(when, day * ahead, AIR * SLOTS + 2 * n), FLIGHT_BOOKED, amount, NONE, carrier, ZERO)
+    note(sheet, who, moment(when, day, AIR * SLOTS + 2 * n + 1), BY_AIR, amount, NONE, carrier, ZERO)
     if offence < rates.air_offences * tempted:
         kind = AIR_OFFENCES[np.int64(which * 3)]
-        note(sheet, who, moment(when, day, AIR_2, n), kind, NONE, NONE, carrier, 0)
+        note(sheet, who, moment(when, day, AIR_2 * SLOTS + n), kind, NONE, NONE, carrier, ZERO)
         return 1, 0, 0
     return 0, 0, 0
 
@@ -134,17 +136,17 @@ def _by_air(who, i, n, when, key, tempted, fly, rates, sheet):
 @loop
 def _on_the_road(who, i, when, key, tempted, driver, rates, sheet):
     """Tickets and drunk driving of those who drive, red lights of everybody; returns offences, and what was fined."""
-    ticket, red, drunk, day = four(key, i, when.month, TRAFFIC, 0)
+    ticket, red, drunk, day = four(key, i, when.month, TRAFFIC, ZERO)
     offences, fined = 0, np.int64(0)
     if driver and ticket < rates.tickets * tempted:
         fined = np.int64(rates.fine)
-        note(sheet, who, moment(when, day, TRAFFIC, 0), TICKET, fined, NONE, 0, 0)
+        note(sheet, who, moment(when, day, TRAFFIC * SLOTS), TICKET, fined, NONE, ZERO, ZERO)
         offences += 1
     if driver and drunk < rates.drunk * tempted:
-        note(sheet, who, moment(when, day, TRAFFIC, 1), DRUNK, NONE, NONE, 0, 0)
+        note(sheet, who, moment(when, day, TRAFFIC * SLOTS + 1), DRUNK, NONE, NONE, ZERO, ZERO)
         offences += 1
     if red < rates.red_lights * tempted:
-        note(sheet, who, moment(when, day, TRAFFIC_2, 0), RED_LIGHT, NONE, NONE, 0, 0)
+        note(sheet, who, moment(when, day, TRAFFIC_2 * SLOTS), RED_LIGHT, NONE, NONE, ZERO, ZERO)
         offences += 1
     return offences, fined
 
@@ -152,19 +154,19 @@ def _on_the_road(who, i, when, key, tempted, driver, rates, sheet):
 @loop
 def _for_hire(who, i, when, key, careless, tempted, open_to_them, rates, sheet):
     """A bicycle, a car, a camera for hire: brought back on time, late, or broken; returns 1 where it is refused."""
-    chance, late, broken, day = four(key, i, when.month, HIRE, 0)
+    chance, late, broken, day = four(key, i, when.month, HIRE, ZERO)
     if chance >= rates.hires:
         return 0
     if not open_to_them:
         return 1
-    long, _, _, _ = four(key, i, when.month, HIRE_2, 0)
+    long, _, _, _ = four(key, i, when.month, HIRE_2, ZERO)
     firm = FIRST_HIRE_FIRM + i % HIRE_FIRMS
     days = np.int64(0)
     if late < rates.hire_late * careless:
         days = 1 + np.int64(lasting(HIRE_DAYS, long))
-    note(sheet, who, moment(when, day, HIRE, 0), ENDED, NONE, days, firm, 0)
+    note(sheet, who, moment(when, day, HIRE * SLOTS), ENDED, NONE, days, firm, ZERO)
     if broken < rates.hire_broken * tempted:
-        note(sheet, who, moment(when, day, HIRE, 1), BROKEN, NONE, NONE, firm, 0)
+        note(sheet, who, moment(when, day, HIRE * SLOTS + 1), BROKEN, NONE, NONE, firm, ZERO)
     return 0
 
 

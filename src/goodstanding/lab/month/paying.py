@@ -6,21 +6,20 @@ from typing import Final
 
 import numpy as np
 
-from goodstanding.lab.city.kinds import first_matter, kind_of, party
 from goodstanding.lab.loops import loop
-from goodstanding.lab.month.dice import BILL, CONTACT, FEES, four, lasting, looked_up, moment
-from goodstanding.lab.month.sheet import NONE, note
+from goodstanding.lab.month.dice import BILL, CONTACT, FEES, SLOTS, ZERO, four, lasting, looked_up, moment
+from goodstanding.lab.month.sheet import NONE, before_first, first_of, kind, note
 
-PAID: Final = kind_of("bill.paid")
-WATER_UNPAID: Final = kind_of("water_bill.unpaid")
-FEE_LATE: Final = kind_of("service_fee.late")
-PHONE: Final = kind_of("contact.phone_changed")
-ADDRESS: Final = kind_of("contact.address_changed")
-PROFILE: Final = kind_of("profile.completed")
-PROPERTY: Final = kind_of("property.registered")
-FIRST_UTILITY: Final = party("utility")
+PAID: Final = kind("bill.paid")
+WATER_UNPAID: Final = kind("water_bill.unpaid")
+FEE_LATE: Final = kind("service_fee.late")
+PHONE: Final = kind("contact.phone_changed")
+ADDRESS: Final = kind("contact.address_changed")
+PROFILE: Final = kind("profile.completed")
+PROPERTY: Final = kind("property.registered")
+FIRST_UTILITY: Final = first_of("utility")
 UTILITIES: Final = 3
-BEFORE_PROPERTY: Final = first_matter("property")
+BEFORE_PROPERTY: Final = before_first("property")
 LONG_LATE: Final = 14
 """Days late from which a bill can be reported as not paid at all."""
 
@@ -41,7 +40,7 @@ def household(first, size, when, key, traits, state, dispositions, tally, rates,
         care = float(dispositions.care[i])
         careless = looked_up(tables.careless, float(traits.honesty[i]))
         want = float(state.savings[i]) < rates.bill
-        extra, fee, long, day = four(key, i, when.month, FEES, 0)
+        extra, fee, long, day = four(key, i, when.month, FEES, ZERO)
         for n in range(whole + (extra < rates.bills - whole)):
             chance, more, time, size_of_bill = four(key, i, when.month, BILL, n)
             days = np.int64(0)
@@ -50,27 +49,27 @@ def household(first, size, when, key, traits, state, dispositions, tally, rates,
                 days = 1 + np.int64(lasting(rates.late_days, more))
                 tally.bills_late[i] += 1
             amount = np.int64(rates.bill * (0.5 + size_of_bill))
-            at = moment(when, time, BILL, n)
+            at = moment(when, time, BILL * SLOTS + n)
             if days > LONG_LATE and long < rates.water_unpaid:
-                note(sheet, who, at, WATER_UNPAID, amount, NONE, FIRST_UTILITY, 0)
+                note(sheet, who, at, WATER_UNPAID, amount, NONE, FIRST_UTILITY, ZERO)
             else:
-                note(sheet, who, at, PAID, amount, days, FIRST_UTILITY + (i + n) % UTILITIES, 0)
+                note(sheet, who, at, PAID, amount, days, FIRST_UTILITY + (i + n) % UTILITIES, ZERO)
         if lateness(fee, rates.fee_late * careless, rates.fee_late * careless + rates.late_in_want * 0.1, want, care):
-            note(sheet, who, moment(when, day, FEES, 0), FEE_LATE, NONE, NONE, 0, 0)
+            note(sheet, who, moment(when, day, FEES * SLOTS), FEE_LATE, NONE, NONE, ZERO, ZERO)
         _changes(who, i, when, key, rates, sheet)
 
 
 @loop
 def _changes(who, i, when, key, rates, sheet):
     """A new telephone number, a new address, a profile filled in, a flat bought."""
-    chance, which, day, more = four(key, i, when.month, CONTACT, 0)
+    chance, which, day, more = four(key, i, when.month, CONTACT, ZERO)
     bound = rates.phone
     if chance < bound:
-        note(sheet, who, moment(when, day, CONTACT, 0), PHONE, NONE, NONE, 0, 0)
+        note(sheet, who, moment(when, day, CONTACT * SLOTS), PHONE, NONE, NONE, ZERO, ZERO)
     elif chance < bound + rates.address:
-        note(sheet, who, moment(when, day, CONTACT, 1), ADDRESS, NONE, NONE, 0, 0)
+        note(sheet, who, moment(when, day, CONTACT * SLOTS + 1), ADDRESS, NONE, NONE, ZERO, ZERO)
     elif chance < bound + rates.address + rates.profile:
-        note(sheet, who, moment(when, day, CONTACT, 2), PROFILE, NONE, 50 + np.int64(more * 51), 0, 0)
+        note(sheet, who, moment(when, day, CONTACT * SLOTS + 2), PROFILE, NONE, 50 + np.int64(more * 51), ZERO, ZERO)
     if which < rates.property:
         matter = BEFORE_PROPERTY + 2 + max(when.month, 0) // 12  # one a year at most has a matter of its own
-        note(sheet, who, moment(when, more, CONTACT, 3), PROPERTY, NONE, NONE, 0, matter)
+        note(sheet, who, moment(when, more, CONTACT * SLOTS + 3), PROPERTY, NONE, NONE, ZERO, matter)

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from goodstanding.book import NULL
+from goodstanding.lab.city.kinds import first_matter, kind_of, party
 from goodstanding.lab.loops import loop
 
 BLOCK: Final = 256
@@ -20,6 +21,21 @@ ROOM: Final = BLOCK * 384
 
 NONE: Final = NULL
 """No amount, no value."""
+
+
+def kind(type_: str, label: str = "") -> np.int64:
+    """The number of a kind of event, as loops hand it on (`dice.ZERO`)."""
+    return np.int64(kind_of(type_, label))
+
+
+def first_of(who: str) -> np.int64:
+    """The code of the first party of a sort."""
+    return np.int64(party(who))
+
+
+def before_first(what: str) -> np.int64:
+    """The code before the first matter of a sort: add the number of the loan, the case, the fare."""
+    return np.int64(first_matter(what))
 
 
 @loop

@@ -11,7 +11,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from goodstanding.lab.city.kinds import kind_of
 from goodstanding.lab.loops import loop
 from goodstanding.lab.month.dice import (
     BORN,
@@ -20,8 +19,10 @@ from goodstanding.lab.month.dice import (
     PETITION,
     PRAISE,
     RUMOUR,
+    SLOTS,
     SPEECH,
     STUDY,
+    ZERO,
     born,
     four,
     lasting,
@@ -29,16 +30,16 @@ from goodstanding.lab.month.dice import (
     many,
     moment,
 )
-from goodstanding.lab.month.sheet import NONE, note
+from goodstanding.lab.month.sheet import NONE, kind, note
 
-PRAISED: Final = kind_of("loyalty.speech", "praise")
-CRITICISED: Final = kind_of("loyalty.speech", "critical")
-RUMOURED: Final = kind_of("loyalty.speech", "rumour")
-PETITIONED: Final = kind_of("loyalty.petition")
-BESIEGED: Final = kind_of("loyalty.siege")
-WARNED: Final = kind_of("loyalty.party_warning")
-STUDIED: Final = kind_of("loyalty.study")
-WATCHED: Final = kind_of("state.watched")
+PRAISED: Final = kind("loyalty.speech", "praise")
+CRITICISED: Final = kind("loyalty.speech", "critical")
+RUMOURED: Final = kind("loyalty.speech", "rumour")
+PETITIONED: Final = kind("loyalty.petition")
+BESIEGED: Final = kind("loyalty.siege")
+WARNED: Final = kind("loyalty.party_warning")
+STUDIED: Final = kind("loyalty.study")
+WATCHED: Final = kind("state.watched")
 MOST_MINUTES: Final = 240.0
 """Minutes of study in a day, at most."""
 
@@ -62,18 +63,18 @@ def speech(first, size, when, key, traits, dispositions, tally, rates, tables, s
         _, _, _, leaning = born(key, i, BORN)
         is_loyal = leaning < rates.loyal
         posts = said(rates, tables, float(traits.outspoken[i]))
-        praise, critical, rumour, study = four(key, i, when.month, SPEECH, 0)
+        praise, critical, rumour, study = four(key, i, when.month, SPEECH, ZERO)
         praises = posts * rates.praise / loyal_share if is_loyal else 0.0
         spoken = many(praises + float(dispositions.praise[i]), praise)
         tally.praised[i] += spoken
         for n in range(spoken):
             day, _, _, _ = four(key, i, when.month, PRAISE, n)
-            note(sheet, who, moment(when, day, PRAISE, n), PRAISED, NONE, NONE, 0, 0)
+            note(sheet, who, moment(when, day, PRAISE * SLOTS + n), PRAISED, NONE, NONE, ZERO, ZERO)
         studies = rates.study / loyal_share if is_loyal else 0.0
         for n in range(many(studies + float(dispositions.study[i]), study)):
             day, long, _, _ = four(key, i, when.month, STUDY, n)
             minutes = 1 + np.int64(min(lasting(rates.minutes, long), MOST_MINUTES))
-            note(sheet, who, moment(when, day, STUDY, n), STUDIED, NONE, minutes, 0, 0)
+            note(sheet, who, moment(when, day, STUDY * SLOTS + n), STUDIED, NONE, minutes, ZERO, ZERO)
         voice = float(dispositions.voice[i])
         spoken, silenced = 0, 0
         if not is_loyal and posts > 0.0:
@@ -91,10 +92,10 @@ def _critical(who, i, when, key, rate, chance, rumour, voice, rates, sheet):
     spoken = many(rate * voice, chance)
     for n in range(spoken):
         day, _, _, _ = four(key, i, when.month, CRITICAL, n)
-        note(sheet, who, moment(when, day, CRITICAL, n), CRITICISED, NONE, NONE, 0, 0)
+        note(sheet, who, moment(when, day, CRITICAL * SLOTS + n), CRITICISED, NONE, NONE, ZERO, ZERO)
     for n in range(many(rate * rates.rumours * voice, rumour)):
         day, _, _, _ = four(key, i, when.month, RUMOUR, n)
-        note(sheet, who, moment(when, day, RUMOUR, n), RUMOURED, NONE, NONE, 0, 0)
+        note(sheet, who, moment(when, day, RUMOUR * SLOTS + n), RUMOURED, NONE, NONE, ZERO, ZERO)
     return spoken, max(many(rate, chance) - spoken, 0)
 
 
@@ -105,15 +106,15 @@ def _petitions(who, i, when, key, is_loyal, member, voice, rates, sheet):
     Returns:
         Petitions, and those that are not made.
     """
-    petition, siege, warned, watched = four(key, i, when.month, PETITION, 0)
+    petition, siege, warned, watched = four(key, i, when.month, PETITION, ZERO)
     if petition < rates.petitions * voice:
-        note(sheet, who, moment(when, siege, PETITION, 0), PETITIONED, NONE, NONE, 0, 0)
+        note(sheet, who, moment(when, siege, PETITION * SLOTS), PETITIONED, NONE, NONE, ZERO, ZERO)
     if siege < rates.sieges * voice:
-        note(sheet, who, moment(when, petition, PETITION, 1), BESIEGED, NONE, NONE, 0, 0)
+        note(sheet, who, moment(when, petition, PETITION * SLOTS + 1), BESIEGED, NONE, NONE, ZERO, ZERO)
     if member and warned < rates.warnings:
-        note(sheet, who, moment(when, petition, PARTY, 0), WARNED, NONE, NONE, 0, 0)
+        note(sheet, who, moment(when, petition, PARTY * SLOTS), WARNED, NONE, NONE, ZERO, ZERO)
     if not is_loyal and watched < rates.watched:
-        note(sheet, who, moment(when, petition, PARTY, 1), WATCHED, NONE, NONE, 0, 0)
+        note(sheet, who, moment(when, petition, PARTY * SLOTS + 1), WATCHED, NONE, NONE, ZERO, ZERO)
     made = 1 if petition < rates.petitions * voice else 0
     return made, (1 if petition < rates.petitions else 0) * (1 - made)
 

@@ -6,17 +6,17 @@ from typing import Final
 
 import numpy as np
 
-from goodstanding.lab.city.kinds import MOST_MATTERS, first_matter, kind_of, party
+from goodstanding.lab.city.kinds import MOST_MATTERS
 from goodstanding.lab.loops import loop
-from goodstanding.lab.month.dice import BREACH, CASE, COURT, SETTLING, four, looked_up, moment
-from goodstanding.lab.month.sheet import NONE, note
+from goodstanding.lab.month.dice import BREACH, CASE, COURT, SETTLING, SLOTS, ZERO, four, looked_up, moment
+from goodstanding.lab.month.sheet import NONE, before_first, first_of, kind, note
 
-BREACHED: Final = kind_of("contract.breached")
-LISTED: Final = kind_of("court.listed")
-SETTLED: Final = kind_of("court.settled")
-FIRST_COURT: Final = party("court")
+BREACHED: Final = kind("contract.breached")
+LISTED: Final = kind("court.listed")
+SETTLED: Final = kind("court.settled")
+FIRST_COURT: Final = first_of("court")
 COURTS: Final = 4
-BEFORE_CASE: Final = first_matter("case")
+BEFORE_CASE: Final = before_first("case")
 
 
 @loop
@@ -35,15 +35,15 @@ def court(first, size, when, key, traits, state, dispositions, tally, rates, tab
     """Contracts are broken, debts come before a court, people are listed, and pay when they can and are ready."""
     for who in range(size):
         i = first + who
-        chance, day, sued, performed = four(key, i, when.month, BREACH, 0)
-        other, how_much, _, _ = four(key, i, when.month, CASE, 0)
+        chance, day, sued, performed = four(key, i, when.month, BREACH, ZERO)
+        other, how_much, _, _ = four(key, i, when.month, CASE, ZERO)
         careless = looked_up(tables.careless, float(traits.honesty[i]))
         restraint = 1.0 - float(dispositions.restraint[i])
         debt = max(np.int64(traits.income[i] * rates.debt * looked_up(tables.debt, how_much)), 1)
         if state.case_debt[i] > 0:
             _follow(who, i, when, key, traits, state, dispositions, tally, rates, tables, sheet)
         if chance < rates.breaches * careless * restraint:
-            note(sheet, who, moment(when, day, BREACH, 0), BREACHED, NONE, NONE, 0, 0)
+            note(sheet, who, moment(when, day, BREACH * SLOTS), BREACHED, NONE, NONE, ZERO, ZERO)
             sue(i, state, rates, debt, sued, performed)
         elif other < rates.other * careless * restraint:
             sue(i, state, rates, debt, 0.0, 1.0)
@@ -52,7 +52,7 @@ def court(first, size, when, key, traits, state, dispositions, tally, rates, tab
 @loop
 def _follow(who, i, when, key, traits, state, dispositions, tally, rates, tables, sheet):
     """A month of a case: judgment is waited for, the listing comes, or what was ordered is paid."""
-    day, chance, _, _ = four(key, i, when.month, COURT, 0)
+    day, chance, _, _ = four(key, i, when.month, COURT, ZERO)
     debt = state.case_debt[i]
     whose = FIRST_COURT + i % COURTS
     state.case_months[i] = min(state.case_months[i] + 1, 9_999)
@@ -61,14 +61,14 @@ def _follow(who, i, when, key, traits, state, dispositions, tally, rates, tables
     if state.case_months[i] == 0:
         state.cases[i] = min(state.cases[i] + 1, MOST_MATTERS)
         matter = BEFORE_CASE + np.int64(state.cases[i])
-        note(sheet, who, moment(when, day, COURT, 0), LISTED, debt, NONE, whose, matter)
+        note(sheet, who, moment(when, day, COURT * SLOTS), LISTED, debt, NONE, whose, matter)
         tally.listings[i] += 1
         return
     ready = rates.honest * looked_up(tables.honest, float(traits.honesty[i])) + float(dispositions.settling[i])
     at_hand = np.int64(debt * rates.means_needed)
     if state.savings[i] >= at_hand and chance < ready:
         matter = BEFORE_CASE + np.int64(state.cases[i])
-        note(sheet, who, moment(when, day, SETTLING, 0), SETTLED, debt, NONE, whose, matter)
+        note(sheet, who, moment(when, day, SETTLING * SLOTS), SETTLED, debt, NONE, whose, matter)
         state.savings[i] -= at_hand
         state.case_debt[i] = 0
         state.case_months[i] = 0
