@@ -5,11 +5,14 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
+from typer.testing import CliRunner
 
+from goodstanding.cli import app
 from goodstanding.errors import InputError
 from goodstanding.lab.experiments.library import found_experiment
 from goodstanding.lab.experiments.model import Comparison, Experiment, Side
 from goodstanding.lab.experiments.resolving import read_experiment
+from goodstanding.lab.parameters import Parameters
 from goodstanding.policy import load
 from tests.lab.experiments import HEAD, KNOWN, read, written
 
@@ -287,12 +290,18 @@ def test_an_experiment_that_cannot_be_read_is_said(tmp_path: Path) -> None:
 # --- A city in a folder ----------------------------------------------------------------------------------------------
 
 
-def city(folder: Path, world: str | None, description: str = "residents: 120\nseed: 5\n") -> Path:
+def described(parameters: Parameters, seed: int = 5) -> str:
+    """What stands in `city.yaml`."""
+    values = "".join(f"  {one.name}: {one.said}\n" for one in parameters.each())
+    return f"residents: 120\nseed: {seed}\ndigest: {parameters.digest}\nparameters:\n{values}"
+
+
+def city(folder: Path, world: str | None, description: str = "") -> Path:
     """A folder as of a city, whose table says which world it is of."""
     folder.mkdir()
     metadata = {} if world is None else {"goodstanding.world": world}
     parquet.write_table(pa.table({"person": ["R0000000"]}).replace_schema_metadata(metadata), folder / "people.parquet")
-    (folder / "city.yaml").write_text(description, encoding="utf-8")
+    (folder / "city.yaml").write_text(description or described(KNOWN.parameters), encoding="utf-8")
     return folder
 
 
@@ -301,15 +310,23 @@ def of_folder(path: Path) -> str:
 
 
 def test_a_city_that_was_written_is_lived_in_with_its_own_seed_and_parameters(tmp_path: Path) -> None:
-    description = (
-        "residents: 120\nseed: 5\nparameters: {people: {minority_share: {value: 0.2}, age_shares: {value: SHARES}}}\n"
-    )
-    shares = list(KNOWN.parameters.numbers("people.age_shares"))
-    found = read(of_folder(city(tmp_path / "city", "synthetic", description.replace("SHARES", str(shares)))))
-    assert (found.residents, found.seeds) == (120, (5,))
-    assert found.parameters.number("people.minority_share") == 0.2
-    more = read(of_folder(tmp_path / "city") + "seeds: 2\n")
-    assert more.seeds == (1, 2)
+    """Written by the command itself, so that the two cannot come apart."""
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("parameters: 1\npeople: {minority_share: {value: 0.2, assumption: larger}}\n", encoding="utf-8")
+    sizes = ["--residents", "60", "--months", "1", "--seed", "7"]
+    command = ["lab", "city", *sizes, "--parameters", str(mine), "--out", str(tmp_path / "city")]
+    assert CliRunner().invoke(app, command).exit_code == 0
+    found = read(of_folder(tmp_path / "city"))
+    assert (found.residents, found.seeds) == (60, (7,))
+    assert found.parameters.digest == KNOWN.parameters.changed({"people.minority_share": 0.2}).digest
+    assert read(of_folder(tmp_path / "city") + "seeds: 2\n").seeds == (1, 2)
+
+
+def test_a_city_of_other_parameters_than_its_digest_names_is_refused(tmp_path: Path) -> None:
+    other = described(KNOWN.parameters).replace("people.minority_share: 0.1\n", "people.minority_share: 0.2\n")
+    assert "the digest of other parameters" in refusal(of_folder(city(tmp_path / "changed", "synthetic", other)))
+    bare = "residents: 120\nseed: 5\n"
+    assert "the digest of other parameters" in refusal(of_folder(city(tmp_path / "bare", "synthetic", bare)))
 
 
 def test_live_data_and_data_of_no_declared_world_are_refused(tmp_path: Path) -> None:
@@ -331,9 +348,7 @@ def test_a_folder_without_a_city_is_refused(tmp_path: Path) -> None:
     assert "is bare" in refusal(of_folder(tmp_path))
     (city(tmp_path / "city", "synthetic") / "city.yaml").unlink()
     assert "has no city.yaml" in refusal(of_folder(tmp_path / "city"))
-    (tmp_path / "city" / "city.yaml").write_text(
-        "residents: 120\nparameters: {people: {nothing: 3}}\n", encoding="utf-8"
-    )
+    (tmp_path / "city" / "city.yaml").write_text("residents: 120\nparameters: {people.nothing: 3}\n", encoding="utf-8")
     assert "there is no parameter 'people.nothing'" in refusal(of_folder(tmp_path / "city"))
 
 

@@ -11,7 +11,7 @@ from pyarrow import parquet
 
 from goodstanding.document.nodes import Findings, Node, quoted
 from goodstanding.document.text import read
-from goodstanding.errors import InputError
+from goodstanding.errors import InputError, Problem
 from goodstanding.lab.experiments.document import At
 from goodstanding.lab.parameters import Parameters
 
@@ -80,21 +80,19 @@ def _described(path: Path, parameters: Parameters) -> WrittenCity:
     """What the description says.
 
     Raises:
-        InputError: it cannot be read as one.
+        InputError: it cannot be read as one, or its parameters are not those that its digest names.
         OSError: there is none.
     """
     root = read(path)
-    overrides = {
-        f"{group}.{name}": _value(node)
-        for group, names in _mapping(root, "parameters").items()
-        for name, node in names.mapping.items()
-    }
-    return WrittenCity(_whole(root, "residents"), _whole(root, "seed"), parameters.changed(overrides, str(path)))
-
-
-def _mapping(root: Node, key: str) -> dict[str, Node]:
-    found = root.get(key)
-    return {} if found is None else found.mapping
+    told = root.get("parameters")
+    overrides = {name: _value(node) for name, node in ({} if told is None else told.mapping).items()}
+    found = parameters.changed(overrides, str(path))
+    digest = root.get("digest")
+    if digest is None or digest.value != found.digest:
+        line = None if digest is None else digest.line
+        what = "the digest of other parameters, or of another version's"
+        raise InputError([Problem(str(path), line, what, f"{found.digest}; write the city again")])
+    return WrittenCity(_whole(root, "residents"), _whole(root, "seed"), found)
 
 
 def _whole(root: Node, key: str) -> int:
@@ -103,5 +101,4 @@ def _whole(root: Node, key: str) -> int:
 
 
 def _value(node: Node) -> Any:
-    given = node.get("value") or node
-    return tuple(item.value for item in given.items) if given.items else given.value
+    return tuple(item.value for item in node.items) if node.items else node.value
