@@ -28,6 +28,8 @@ MOST_APART: Final = 3.0
 """Standard errors by which a mean may lie from Mesa's."""
 FAR_APART: Final = 6.0
 """The same where few and small towns are compared: no chance brings it about, a mistake does."""
+SHARED: Final = 20_000
+"""Residents of whom a thread does not take all at once (`goodstanding.lab.month.living.RANGE`)."""
 ROOM: Final = 1.2
 """Memory that is looked for beyond what a smaller city needed in proportion."""
 
@@ -70,12 +72,12 @@ def _of_friends(answer: Mapping[str, Any]) -> str:
 
 
 def _same_on_threads(plan: Plan) -> Mapping[str, Any]:
-    """A tenth of the city, on one thread and on two.
+    """A tenth of the city, or as many as threads share between them, on one thread and on two.
 
     Raises:
         BenchmarkError: events, states, ties or scores differ.
     """
-    few = max(plan.residents // 10, 1)
+    few = max(plan.residents // 10, SHARED)
     one, two = (run(_lived(plan, few, "--sums", "--counts", threads=threads)).answer() for threads in (1, 2))
     if one["sum"] != two["sum"]:
         raise BenchmarkError(f"a city of {few:,} differs on one thread and on two")
