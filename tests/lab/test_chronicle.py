@@ -222,7 +222,9 @@ def lived() -> tuple[Town, list[Recorded]]:
     return residents, [recorder.record(events, month) for month, events in enumerate([life.before, *life.months], -1)]
 
 
-@pytest.mark.parametrize("policy", ["sesame", "national", "rongcheng", "suining", "consumer-credit", "rail-2018"])
+@pytest.mark.parametrize(
+    "policy", ["sesame", "national", "rongcheng", "suining", "consumer-credit", "rail-2018", "air-2018"]
+)
 def test_a_city_scores_as_its_events_do_when_written_down(lived: tuple[Town, list[Recorded]], policy: str) -> None:
     residents, months = lived
     people = pa.concat_arrays([names(residents.residents), account_names(2)])
