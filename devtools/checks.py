@@ -102,12 +102,15 @@ def _tests() -> bool:
 
 
 def _compiled() -> bool:
-    """Run a command that needs the loops, so that workers and commands need not each compile them."""
+    """Run two commands that need the loops, so that workers and commands need not each compile them."""
     people = ROOT / "examples" / "people"
     given = [os.fspath(people / "events.csv"), "--ties", os.fspath(people / "ties.csv"), "--world", "synthetic"]
     with tempfile.TemporaryDirectory() as folder:
         wanted = ["--as-of", "2018-11-06T00:00:00Z", "--out", os.fspath(Path(folder) / "scores.csv")]
-        return run([tool("goodstanding"), "score", "national", *given, *wanted], quiet=True) == 0
+        scored = run([tool("goodstanding"), "score", "national", *given, *wanted], quiet=True) == 0
+        town = ["friends", "--residents", "50", "--months", "2", "--seeds", "2", "--threads", "1"]
+        lived = run([tool("goodstanding"), "lab", "run", *town, "--out", os.fspath(Path(folder) / "town")], quiet=True)
+        return scored and lived == 0
 
 
 def _pytest(more: Sequence[str], env: dict[str, str] | None = None) -> bool:

@@ -61,7 +61,8 @@ def uniform(key, person, month, purpose, n):
         purpose: what is decided; constants beside the loops that use them, each number once (`lab.city.purposes`).
         n: which of several draws for the same purpose.
     """
-    high, low, _, _ = philox(key[0], key[1], person, month + 1, purpose, n)
+    # One type for all counters, so that `philox` is compiled once.
+    high, low, _, _ = philox(key[0], key[1], np.int64(person), np.int64(month) + 1, np.int64(purpose), np.int64(n))
     word = (high << np.uint64(21)) | (low >> np.uint64(11))
     return np.float64(word) * (1.0 / 9007199254740992.0)
 
@@ -84,7 +85,9 @@ def normal(key, person, month, purpose, n):
     """A standard normal number: twelve uniform ones added up, which needs no logarithm and ends at six deviations."""
     total = -6.0
     for part in range(6):
-        c0, c1, _, _ = philox(key[0], key[1], person, month + 1, purpose, n * 6 + part)
+        c0, c1, _, _ = philox(
+            key[0], key[1], np.int64(person), np.int64(month) + 1, np.int64(purpose), np.int64(n * 6 + part)
+        )
         total += (np.float64(c0) + np.float64(c1) + 1.0) * (1.0 / 4294967296.0)
     return total
 
