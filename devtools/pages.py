@@ -3,12 +3,21 @@
 import sys
 from collections.abc import Callable
 
-from devtools import cli_page, findings_page, measures_page, parameters_page, policy_page, refusals_page
+from devtools import (
+    cli_page,
+    experiments_page,
+    findings_page,
+    measures_page,
+    parameters_page,
+    policy_page,
+    refusals_page,
+)
 from devtools.house import DOCS, say
 
 PAGES: dict[str, Callable[[], str]] = {
     "policy-format.md": policy_page.text,
     "cli.md": cli_page.text,
+    "laboratory-experiments.md": experiments_page.text,
     "laboratory-findings.md": findings_page.text,
     "laboratory-measures.md": measures_page.text,
     "parameters.md": parameters_page.text,

@@ -264,26 +264,24 @@ CITY: Final = Shape(
     rules=(_city_given,),
 )
 
-POLICY: Final = EitherText(
-    Placed(STRING),
-    Shape(
-        "a policy",
-        PolicyGiven,
-        (
-            Key("policy", OneOrMore(Placed(STRING)), "A name or a file; several score at once.", required=True),
-            Key("as", Placed(SLUG), "What tables call it by; needed where it is changed.", into="as_"),
-            TITLE,
-            Key("without", ListOf(Placed(STRING), least=1), "Factors and dimensions that are left out."),
-            Key(
-                "set",
-                MappingOf(PROSE, NumberOrSpan(), "a mapping from paths to numbers"),
-                "Numbers by path (`factors.friends.points.bands[2].points`).",
-            ),
+POLICY_GIVEN: Final = Shape(
+    "a policy",
+    PolicyGiven,
+    (
+        Key("policy", OneOrMore(Placed(STRING)), "A name or a file; several score at once.", required=True),
+        Key("as", Placed(SLUG), "What tables call it by; needed where it is changed.", into="as_"),
+        TITLE,
+        Key("without", ListOf(Placed(STRING), least=1), "Factors and dimensions that are left out."),
+        Key(
+            "set",
+            MappingOf(PROSE, NumberOrSpan(), "a mapping from paths to numbers"),
+            "Numbers by path (`factors.friends.points.bands[2].points`).",
         ),
-        rules=(_one_is_varied, _needs_a_name),
     ),
-    lambda named: PolicyGiven((named,)),
+    rules=(_one_is_varied, _needs_a_name),
 )
+
+POLICY: Final = EitherText(Placed(STRING), POLICY_GIVEN, lambda named: PolicyGiven((named,)))
 
 FEED: Final = Shape(
     "a feed",
