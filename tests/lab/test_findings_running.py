@@ -56,9 +56,9 @@ def test_what_is_put_right_makes_the_record_that_there_would_be_without_errors()
 
 def test_an_audit_in_which_no_dispute_fails_changes_every_file_with_an_error() -> None:
     found_ = audited(files_of({**MANY_ERRORS, "disputes.success_if_error": 0.95}), 12)
-    assert found_["with an error"] > 0.5
+    assert found_["with an error"] > 0.4
     assert found_["with an error"] >= found_["file changed"] > 0.85 * found_["with an error"]
-    assert found_["file changed"] >= found_["score changed"] >= found_["better tier"]
+    assert found_["score changed"] >= found_["better tier"]
     assert found_["rows on file"] > 12
 
 

@@ -20,8 +20,8 @@ IS_PUT_RIGHT: Final = 890
 """The purpose of the dice."""
 
 SECOND: Final = 1_000_000
-FILE_MONTHS: Final = 24
-"""How far back a file is looked at; the rates of errors were set for so many months (`errors.missed`)."""
+BEGINS: Final = month_start(0)
+"""From when on a file is looked at: errors are set so that 26 % of people have one in 36 months (`errors.missed`)."""
 
 PUBLISHED_RANGE: Final = 550
 """Points between the least and the greatest score of the study, on which its sizes stand."""
@@ -36,11 +36,11 @@ def audited(files: Files, month: int) -> Mapping[str, float]:
     Args:
         month: after the last one that was lived.
     """
-    policy, since = load("consumer-credit"), month_start(month - FILE_MONTHS)
+    policy = load("consumer-credit")
     before = score(policy, files.book(), as_of=files.as_of)
     chance = files.city.parameters.number("disputes.success_if_error")
     (persons, times), missing = files.wrong(), files.missing()
-    found = [times >= since, missing.time >= since]
+    found = [times >= BEGINS, missing.time >= BEGINS]
     wins = [
         here & _wins(files, month, whose, when, chance)
         for here, whose, when in zip(found, (persons, missing.person), (times, missing.time), strict=True)
@@ -48,11 +48,11 @@ def audited(files: Files, month: int) -> Mapping[str, float]:
     files.put_right(persons[wins[0]], times[wins[0]], type(missing)._make(column[wins[1]] for column in missing))
     after = score(policy, files.book(), as_of=files.as_of)
     people = files.city.residents
-    rows = np.count_nonzero(files.book().columns.time >= since)
+    rows = np.count_nonzero(files.book().columns.time >= BEGINS)
     has_error = _anybody(people, persons[found[0]], missing.person[found[1]])
     changed = _anybody(people, persons[wins[0]], missing.person[wins[1]])
-    shares = _shares(before, after, has_error, changed)
-    return {"rows on file": rows / people, **shares, **_sizes(before, after)}
+    of_all = {"rows on file": rows / people, "with an error": has_error.mean(), "file changed": changed.mean()}
+    return {**of_all, **_shares(before, after), **_sizes(before, after)}
 
 
 def _wins(
@@ -78,22 +78,13 @@ def _anybody(people: int, *rows: NDArray[np.int32]) -> NDArray[np.bool_]:
     return there
 
 
-def _shares(
-    before: Scores, after: Scores, has_error: NDArray[np.bool_], changed: NDArray[np.bool_]
-) -> Mapping[str, float]:
+def _shares(before: Scores, after: Scores) -> Mapping[str, float]:
     """Of all who had a score before."""
-    known = before.given
-    better = stand(after).tier > stand(before).tier
     moved = (after.score != before.score) | ~after.given
+    better = stand(after).tier > stand(before).tier
     large = np.abs(_points(before, after)) > LARGE
-    held = {
-        "with an error": has_error,
-        "file changed": changed,
-        "score changed": moved,
-        "better tier": better,
-        "large": large,
-    }
-    return {name: float(np.mean(who[known])) for name, who in held.items()}
+    held = {"score changed": moved, "better tier": better, "large": large}
+    return {name: float(np.mean(who[before.given])) for name, who in held.items()}
 
 
 def _sizes(before: Scores, after: Scores) -> Mapping[str, float]:
