@@ -67,13 +67,17 @@ def uniform(key, person, month, purpose, n):
     return np.float64(word) * (1.0 / 9007199254740992.0)
 
 
+MOST_DRAWN: Final = 60
+"""What `poisson` gives at most."""
+
+
 @loop
 def poisson(rate, chance):
-    """How many, where `rate` are expected, read off one uniform number: more for a greater one (at most 60)."""
+    """How many, where `rate` are expected, read off one uniform number: more for a greater one, MOST_DRAWN at most."""
     term = exp(-rate)
     total = term
     many = 0
-    while chance >= total and many < 60:
+    while chance >= total and many < MOST_DRAWN:
         many += 1
         term *= rate / many
         total += term
