@@ -1,4 +1,7 @@
-"""The page of published findings: how each is tested, and what the last whole run gave."""
+"""The page of published findings: how each is tested, and what the last whole run gave.
+
+A whole run is kept by copying its `findings.json` to `src/goodstanding/lab/findings/last-run.json`.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
