@@ -82,6 +82,25 @@ def test_a_shipped_experiment_runs_by_its_name_and_says_what_differs(lab: Run, t
     )
 
 
+@pytest.mark.parametrize("name", [name for name in QUESTIONS if name not in {"loyalty", "friends"}])
+def test_every_shipped_experiment_runs(name: str, lab: Run) -> None:
+    told = json.loads(lab("run", name, "--out", "out", *SMALL[:-4], "--seeds", 1, "--threads", 1, "--json").output)
+    assert told["experiment"] == name
+    assert "comparisons.parquet" in told["tables"]
+
+
+def test_a_city_has_the_same_bytes_in_one_process_and_in_two(lab: Run, tmp_path: Path) -> None:
+    """The whole of it: lived through, not made up."""
+    sizes = ("--residents", 60, "--months", 2, "--seeds", 1)
+    lab("run", "loyalty", "--out", "one", *sizes, "--threads", 1)
+    lab("run", "loyalty", "--out", "two", *sizes, "--threads", 2)
+    one, two = (
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (tmp_path / "one", tmp_path / "two")
+    )
+    assert one == two
+
+
 def test_the_same_is_said_in_chinese_and_for_programs(lab: Run) -> None:
     said = lab("run", "loyalty", "--out", "out", *SMALL, "--lang", "zh").output
     assert said.startswith("忠诚计分：国家信用分计入忠诚度")

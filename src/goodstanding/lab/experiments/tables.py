@@ -22,7 +22,7 @@ is (`goodstanding.digest`). In the tables of all cells the columns `policy`, `va
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -172,8 +172,3 @@ def _column(table: pa.Table, told: Mapping[str, object], field: pa.Field) -> pa.
     if field.name in table.column_names:
         return table[field.name]
     return pa.nulls(table.num_rows, field.type)
-
-
-def nothing(fields: Sequence[pa.Field] | pa.Schema) -> pa.Table:
-    """A table without rows."""
-    return pa.schema(fields).empty_table()
