@@ -129,6 +129,13 @@ def test_what_a_killed_run_left_half_done_is_swept_up(tmp_path: Path) -> None:
     assert go(experiment, tmp_path / "out", resume=True) == whole
 
 
+def test_a_run_that_was_killed_before_its_document_was_kept_is_taken_up(tmp_path: Path) -> None:
+    experiment = read(SMALL)
+    whole = go(experiment, tmp_path / "out")
+    (tmp_path / "out" / "experiment.yaml").unlink()
+    assert go(experiment, tmp_path / "out", resume=True) == whole
+
+
 def test_a_cell_of_another_making_is_lived_through_again(tmp_path: Path) -> None:
     experiment, other = read(SMALL), read(SMALL + "observe_every: 2\n")
     whole = go(experiment, tmp_path / "out")

@@ -60,22 +60,26 @@ def begin(out: Path, run_: Mapping[str, Any], texts: Mapping[str, str], *, resum
     if resume and there.is_file():
         if there.read_text(encoding="utf-8") != told:
             raise UsageError(f"--resume {out}: {_otherwise(json.loads(there.read_bytes()), run_)}; name another folder")
-        return
-    if out.is_dir() and any(out.iterdir()):
+    elif out.is_dir() and any(out.iterdir()):
         hint = (
             "there is no run in it to take up" if resume else "give --resume to take up its run, or name another folder"
         )
         raise UsageError(f"--out {out}: the folder holds something; {hint}")
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            (out / name).parent.mkdir(parents=True, exist_ok=True)
-            (out / name).write_text(text, encoding="utf-8")
-        beside = there.with_suffix(".part")
-        beside.write_text(told, encoding="utf-8")
-        beside.replace(there)  # last: a folder with it is one that a run has begun in
+        for name, text in {DIGESTS: told, **texts}.items():  # the digests first: with them it can be taken up
+            _keep(out / name, text)
     except OSError as error:
         raise GoodstandingError(f"{out}: cannot be written: {error.strerror or error}") from error
+
+
+def _keep(path: Path, text: str) -> None:
+    """Write a text, whole or not at all, unless it is there."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}.part")
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
 
 
 def documents(experiment: Experiment) -> dict[str, str]:
