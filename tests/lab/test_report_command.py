@@ -43,7 +43,7 @@ def figured(verdict: str, mean: float | None, low: float | None, high: float | N
 FINDINGS = {
     "parameters_as_committed": True,
     "findings": [
-        finding("E1", "missed", [figured("missed", 0.25, 0.2, 0.3, "share")]),
+        finding("E1 `behaviour_silence`", "missed", [figured("missed", 0.25, 0.2, 0.3, "share")]),
         finding(
             "E9", "reproduced", [figured("reproduced", -1.5, -2, -1, "ties"), figured("shown", 2, None, None, "ties")]
         ),
@@ -109,7 +109,11 @@ def test_the_page_the_markdown_and_the_pictures_are_written_together(
     pictures = re.findall(r"!\[[^]]*\]\((p/[^)]*)\)", said)
     assert len(pictures) == 9
     assert all((tmp_path / picture).is_file() for picture in pictures)
-    assert '<html lang="zh">' in out.read_text(encoding="utf-8")
+    text_of_page = out.read_text(encoding="utf-8")
+    assert '<html lang="zh">' in text_of_page
+    assert 'class="tag missed"' in text_of_page
+    assert "Also shown, without a verdict" in text_of_page
+    assert "<code>behaviour_silence</code>" in text_of_page
     assert f"{tmp_path / 'p'}: " in done.output
 
 
@@ -175,6 +179,8 @@ def test_markdown_tables_have_as_many_cells_in_every_row(run_folder: Path) -> No
 
 def test_texts_stay_text_in_markdown() -> None:
     assert escaped("a|b *c* <d>\n# e") == r"a\|b \*c\* \<d\> \# e"
+    assert escaped("the `name_of_it` and_that") == r"the `name_of_it` and\_that"
+    assert escaped("one ` alone_") == r"one ` alone\_"
 
 
 def test_markdown_tells_stories_and_errors(run_folder: Path) -> None:
@@ -189,7 +195,8 @@ def test_findings_are_told_with_their_figures_and_a_miss_like_a_hit() -> None:
     assert "4 published findings: 1 reproduced, 1 missed, 1 undecided, 1 not testable." in told.lead
     e1, e9, e8, e4 = told.rows
     assert e1.figures == ("ties: 25.0% (20.0 to 30.0%) – missed",)
-    assert e9.figures == ("ties: −1.50 (−2.00 to −1.00) – reproduced", "ties: 2.00 – shown without a verdict")
+    assert e9.figures == ("ties: −1.50 (−2.00 to −1.00) – reproduced",)
+    assert e9.shown == ("ties: 2.00 – shown without a verdict",)
     assert e8.figures == ()
     assert e4.figures == ("ties: no figure – undecided",)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 import vl_convert
 from pyarrow import parquet
@@ -12,11 +14,11 @@ from pyarrow import parquet
 from goodstanding.lab.report import read_run
 from goodstanding.lab.report.part import Part
 from goodstanding.lab.report.people import changes, moves, spreads
-from goodstanding.lab.report.plot import COLOURS, DASHES, MARKS, NARROW, WIDE, can_draw, inline, name_of, wrapped
+from goodstanding.lab.report.plot import COLOURS, DASHES, NARROW, WIDE, can_draw, inline, name_of, wrapped
 from goodstanding.lab.report.plots_people import who
 from goodstanding.lab.report.run import Run
 from goodstanding.lab.report.stories import stories
-from tests.lab.reported import LOYALTY, made_run
+from tests.lab.reported import made_run
 
 TWO_BOOKS = """
 goodstanding: 1
@@ -111,32 +113,47 @@ def test_every_plot_is_drawn_from_its_vega_lite_form_without_a_warning(lang: str
         assert all(len(row) == len(plot.head) for row in plot.rows)
 
 
-def test_sides_differ_by_colour_dash_and_mark_so_that_none_is_needed(run: Run) -> None:
-    assert len(set(COLOURS)) == len(set(MARKS)) == len(set(map(str, DASHES))) == 8
-    (course,) = (plot for plot in Part(run, "en").every_plot() if plot.name == "course-speech-suppressed")
-    assert "stroke-dasharray" in course.svg()
+def test_lines_differ_by_colour_and_dash_so_that_neither_is_needed(tmp_path: Path) -> None:
+    assert len(set(COLOURS)) == len(set(map(str, DASHES))) == 8
+    document = TWO_BOOKS.replace("[national, sesame]", "[national, sesame, scorer-b]")
+    (plot,) = Part(read_run(made_run(tmp_path / "run", document, effects=(0, 0.1, 0.2))), "en").plots["months"]
+    dashes = set(re.findall(r'stroke-dasharray="([^"]*)"', plot.svg()))
+    assert {"7,3", "2,2"} <= dashes
 
 
 def test_a_measure_that_is_the_same_on_both_sides_has_no_course(run: Run) -> None:
-    assert [plot.name for plot in Part(run, "en").plots["months"]] == ["course-speech-suppressed"]
+    assert [plot.name for plot in Part(run, "en").plots["months"]] == ["months-speech-suppressed"]
 
 
 def test_differences_that_are_clear_are_filled_and_others_hollow(run: Run) -> None:
-    plot = Part(run, "en").plots["differences"][0]
-    fills = {row["row"]: row["fill"] for layer in plot.spec()["datasets"].values() for row in layer if "fill" in row}
-    assert fills == {"Speech suppressed": COLOURS[1], "Friends": "#ffffff"}
+    plot = Part(run, "en").differences[0].plot
+    assert plot is not None
+    clear = {row["row"]: row["clear"] for rows in plot.spec()["datasets"].values() for row in rows if "clear" in row}
+    assert clear == {"Speech suppressed": True, "Friends": False}
     assert "(1 of 2)" in plot.description
+    assert plot.svg().count(f'fill="{COLOURS[1]}"') == 1
 
 
-def test_several_comparisons_share_one_plot_with_a_legend(tmp_path: Path) -> None:
-    document = LOYALTY.replace("seeds: 4", "seeds: 3").replace(
-        "- {policy: national, as: with-", "- {policy: national}\n  - {policy: national, as: with-"
-    )
-    run = read_run(made_run(tmp_path / "run", document.replace(", to: with-loyalty", ""), effects=(0, 0.1, 0.2)))
-    plot = Part(run, "en").plots["differences"][0]
-    assert len(plot.rows) == 4
-    assert any("·" in row["row"] for rows in plot.spec(NARROW)["datasets"].values() for row in rows if "row" in row)
-    assert len(Part(run, "en").differences) == 2
+def test_each_comparison_has_a_plot_of_its_own_and_all_share_the_months(tmp_path: Path) -> None:
+    document = TWO_BOOKS.replace("[national, sesame]", "[national, sesame, scorer-b, scorer-c, scorer-d]")
+    part = Part(read_run(made_run(tmp_path / "run", document, effects=(0, 0.1, 0.2, 0.3, 0.4))), "en")
+    assert [one.plot.name for one in part.differences if one.plot] == [
+        f"differences-{number}" for number in (1, 2, 3, 4)
+    ]
+    (months,) = part.plots["months"]
+    assert len(months.head) == 1 + 4 * 4
+    assert "area" not in str(months.spec()["layer"]), "the shades of four lines would hide one another"
+
+
+def test_months_that_one_comparison_lacks_are_left_empty(tmp_path: Path) -> None:
+    document = TWO_BOOKS.replace("[national, sesame]", "[national, sesame, scorer-b]")
+    run = read_run(made_run(tmp_path / "run", document, effects=(0, 0.1, 0.2)))
+    table = run.table("comparisons")
+    last = pc.and_(pc.equal(table["other"], "sesame/standard"), pc.equal(table["month"], pc.max(table["month"])))
+    parquet.write_table(table.filter(pc.invert(last)), run.folder / "comparisons.parquet")
+    (months,) = Part(read_run(run.folder), "en").plots["months"]
+    assert months.rows[-1][1:5] == ("–",) * 4
+    assert months.rows[-1][5] != "–"
 
 
 def test_a_picture_that_stands_alone_is_heard_by_title_and_description(run: Run) -> None:

@@ -83,8 +83,9 @@ def test_one_seed_says_that_nobody_can_tell_what_is_chance(tmp_path: Path) -> No
     assert second.startswith("It was run with one set of dice only")
     part = Part(run, "en")
     assert part.repeated == "once: how much is chance cannot be told"
-    assert not part.plots["differences"]
-    assert part.plots["months"][0].description.startswith("One run, month by month.")
+    assert part.differences[0].plot is None
+    assert "in the one run; the line at zero is no difference." in part.plots["months"][0].description
+    assert part.plots["months"][0].rows[0][4] == "–"
 
 
 def test_a_run_that_compares_nothing_answers_nothing(tmp_path: Path) -> None:
@@ -97,6 +98,18 @@ def test_a_run_that_compares_nothing_answers_nothing(tmp_path: Path) -> None:
     assert "differences" not in part.sections
     assert part.counted == ""
     assert [plot.name for plot in part.plots["people"]] == ["scores", "steps-1"]
+    assert [plot.name for plot in part.plots["months"]] == ["months-speech-suppressed", "months-friends-degree"]
+    assert part.plots["months"][0].description.startswith("The mean over 4 runs, month by month; the shade is its 95%")
+    assert all(story.lead.endswith("with “Without loyalty”.") for story in part.stories)
+
+
+def test_one_run_that_compares_nothing_shows_its_levels_without_intervals(tmp_path: Path) -> None:
+    alone = re.sub(r"  - \{policy: national, as: with-.*\n|compare: .*\n", "", ALL.replace("seeds: 4", "seeds: 1"))
+    run = read_run(made_run(tmp_path / "run", alone))
+    (speech, friends) = Part(run, "en").plots["months"]
+    assert speech.description.startswith("One run, month by month.")
+    assert friends.title == "Friends – ties a resident"
+    assert len(speech.spec()["layer"]) == 1
 
 
 def test_the_measure_that_the_document_names_first_is_the_answer(tmp_path: Path) -> None:
@@ -202,7 +215,8 @@ def test_every_text_is_said_somewhere(root: Path) -> None:
     sources = "\n".join(
         path.read_text(encoding="utf-8") for path in [*room.glob("*.py"), *room.glob("templates/*.jinja")]
     )
-    made = r"^(story|verdict|better|change|plot_who|sanction|income|age|minority|outspoken|honesty)_"
+    people = "income|age|minority|outspoken|honesty"
+    made = rf"^(story|verdict|better|change|sanction|{people}|plot_who|plot_apart|plot_measure)_"
     unsaid = [name for name in words() if f'"{name}"' not in sources and not re.match(made, name)]
     assert unsaid == []
 

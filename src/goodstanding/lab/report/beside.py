@@ -24,7 +24,8 @@ from goodstanding.lab.report.words import Lang, say
 
 FINDINGS, LAST_RUN = "findings.json", "last-run.json"
 CONCLUSIONS, POINTS = "conclusions.parquet", "points.parquet"
-VERDICTS: Final = ("reproduced", "missed", "undecided", "not_testable", "used", "shown")
+SHOWN: Final = "shown"
+VERDICTS: Final = ("reproduced", "missed", "undecided", "not_testable", "used", SHOWN)
 MOST_CONCLUSIONS: Final = 15
 
 
@@ -34,7 +35,7 @@ class FindingTold:
 
     Attributes:
         kind: its verdict, by name.
-        figures: what the model says, one sentence a test.
+        figures: what the model says, one sentence a test; `shown`: those of them without a verdict.
     """
 
     name: str
@@ -43,6 +44,7 @@ class FindingTold:
     verdict: str
     published: str
     figures: tuple[str, ...]
+    shown: tuple[str, ...]
     why: str
 
 
@@ -113,7 +115,8 @@ def _finding(one: Mapping[str, Any], lang: Lang) -> FindingTold:
         kind=one["verdict"],
         verdict=say(lang, f"verdict_{one['verdict']}"),
         published=one["published"][lang],
-        figures=tuple(_figure(test, lang) for test in one["tests"]),
+        figures=tuple(_figure(test, lang) for test in one["tests"] if test["verdict"] != SHOWN),
+        shown=tuple(_figure(test, lang) for test in one["tests"] if test["verdict"] == SHOWN),
         why=one["why"][lang],
     )
 

@@ -14,7 +14,7 @@ from goodstanding.lab.report.plot import can_draw
 from goodstanding.lab.report.run import Run
 from goodstanding.lab.report.words import LANGS, Lang
 
-SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|#])")
+SPECIAL: Final = re.compile(r"([\\*_{}\[\]<>|#])")
 LETTERS: Final[dict[Lang, str]] = {"en": "ab", "zh": "信用"}
 """Two letters that a picture in a language needs."""
 
@@ -34,8 +34,10 @@ def markdown(run: Run, lang: Lang, plots: str = "plots", beside: Beside = NOTHIN
 
 
 def escaped(text: object) -> str:
-    """A text that stays text: on one line, none of its signs read as Markdown."""
-    return SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
+    """A text that stays text: on one line, none of its signs read as Markdown but paired backticks."""
+    parts = " ".join(str(text).split()).split("`")
+    is_code = len(parts) % 2 == 1
+    return "`".join(part if is_code and at % 2 else SPECIAL.sub(r"\\\1", part) for at, part in enumerate(parts))
 
 
 def save_plots(run: Run, folder: Path) -> list[Path]:

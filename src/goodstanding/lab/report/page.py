@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from goodstanding import __version__
 from goodstanding.errors import GoodstandingError
@@ -73,15 +73,25 @@ def draw(plot: Plot) -> Drawn:
     )
 
 
+def code(text: str) -> Markup:
+    """A text whose parts between backticks are names of numbers and rule books."""
+    parts = text.split("`")
+    return Markup().join(
+        Markup("<code>{}</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(parts)
+    )
+
+
 def environment(*, escaping: bool) -> Environment:
     """The templates; a blank that nobody fills is an error."""
-    return Environment(
+    made = Environment(
         loader=PackageLoader("goodstanding.lab.report"),
         autoescape=escaping,  # noqa: S701 off for Markdown and style alone, which no browser reads as a page
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["code"] = code
+    return made
 
 
 def _style() -> str:

@@ -20,10 +20,11 @@ from goodstanding.lab.report.beside import (
     sweep_told,
 )
 from goodstanding.lab.report.plot import Plot
-from goodstanding.lab.report.plots_measures import courses, differences
+from goodstanding.lab.report.plots_measures import differences
+from goodstanding.lab.report.plots_months import courses
 from goodstanding.lab.report.plots_people import spread, steps, who
 from goodstanding.lab.report.run import Run
-from goodstanding.lab.report.stories import Story, stories
+from goodstanding.lab.report.stories import WRONGED, Story, stories
 from goodstanding.lab.report.telling import Told, answer, headline, moved, to_tell, told
 from goodstanding.lab.report.words import Lang, say
 
@@ -41,6 +42,7 @@ class Compared:
     moved: str
     head: tuple[str, ...]
     rows: tuple[Told, ...]
+    plot: Plot | None
 
 
 @dataclass(frozen=True)
@@ -118,9 +120,9 @@ class Part:
         sorted_out: dict[tuple[str, str], list[Told]] = {}
         for one in to_tell(self.run):
             sorted_out.setdefault((one.baseline, one.other), []).append(told(self.run, one, self.lang))
-        return tuple(self._compared(rows) for rows in sorted_out.values())
+        return tuple(self._compared(rows, number) for number, rows in enumerate(sorted_out.values(), 1))
 
-    def _compared(self, rows: Sequence[Told]) -> Compared:
+    def _compared(self, rows: Sequence[Told], number: int) -> Compared:
         baseline, other = rows[0].baseline, rows[0].other
         return Compared(
             caption=self.say("compared_with", baseline=baseline, other=other),
@@ -132,14 +134,14 @@ class Part:
                 self.say("difference"),
             ),
             rows=tuple(rows),
+            plot=differences(self.run, rows, number, self.lang),
         )
 
     @cached_property
     def plots(self) -> Mapping[str, tuple[Plot, ...]]:
-        """The plots, by the section that they stand in; those of stories are with the stories."""
+        """The plots, by the section that they stand in; others are with the comparisons and the stories."""
         run, lang = self.run, self.lang
         return {
-            "differences": _there(differences(run, lang)),
             "people": _there(who(run, lang), spread(run, lang), *steps(run, lang)),
             "months": courses(run, lang),
         }
@@ -149,8 +151,14 @@ class Part:
         """Three residents."""
         return stories(self.run, self.lang)
 
+    @property
+    def anybody_wronged(self) -> bool:
+        """Whether one of the stories is of somebody punished by error."""
+        return any(story.role == WRONGED for story in self.stories)
+
     def every_plot(self) -> Iterator[Plot]:
         """All plots in their order."""
+        yield from (one.plot for one in self.differences if one.plot is not None)
         for plots in self.plots.values():
             yield from plots
         yield from (story.plot for story in self.stories if story.plot is not None)
@@ -159,8 +167,8 @@ class Part:
     def sections(self) -> tuple[str, ...]:
         """Those that there is something to say in."""
         empty = {key for key, plots in self.plots.items() if not plots}
-        if self.differences:
-            empty.discard("differences")
+        if not self.differences:
+            empty.add("differences")
         return tuple(key for key in SECTIONS if key not in empty)
 
     @cached_property

@@ -27,8 +27,7 @@ INK, FAINT, GROUND = "#1d2733", "#d5dae0", "#ffffff"
 
 COLOURS: Final = ("#3d4a57", "#b3402a", "#1f6fb4", "#8a6100", "#6b4c9a", "#00796b", "#a3316f", "#5b6b00")
 DASHES: Final = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4], [12, 4], [2, 5], [9, 2, 2, 2, 2, 2])
-MARKS: Final = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "stroke")
-"""Of each side by its number: told apart by colour, dash and mark, so that no one of them is needed."""
+"""Of each side by its number: told apart by colour and by dash, so that neither is needed."""
 
 HALO: Final[dict[str, Any]] = {"stroke": "#ffffff", "strokeWidth": 4}
 """Of words that stand on lines: drawn once more beneath them."""

@@ -11,9 +11,11 @@ import altair as alt
 from goodstanding.lab.report.numbers import whole
 from goodstanding.lab.report.plot import COLOURS, INK, Drawing, Plot, Shape, data
 from goodstanding.lab.report.run import Run, Side
+from goodstanding.lab.report.telling import headline
 from goodstanding.lab.report.words import Lang, say
 
-ROLES: Final = ("rose", "fell", "wronged")
+WRONGED: Final = "wronged"
+ROLES: Final = ("rose", "fell", WRONGED)
 TURNS: Final = 4
 """So many months are told of in sentences; all of them are in the table."""
 
@@ -82,14 +84,15 @@ def stories(run: Run, lang: Lang) -> tuple[Story, ...]:
 def _chosen(
     run: Run, cells: Mapping[tuple[str, int], Mapping[str, list[dict[str, Any]]]]
 ) -> dict[str, tuple[str, int, list[dict[str, Any]]]]:
-    """One cell a role: of the side compared with the baseline, else of any; the first seed that has such a resident."""
-    compared = [one.other for one in run.differences[:1]]
+    """One cell a role: of the side that the answer is about, else of any; the first seed that has such a resident."""
+    found = headline(run)
+    compared = () if found is None else (found.other,)
     order = sorted(cells, key=lambda cell: (cell[0] not in compared, run.sides[cell[0]].number, cell[1]))
-    found: dict[str, tuple[str, int, list[dict[str, Any]]]] = {}
+    chosen: dict[str, tuple[str, int, list[dict[str, Any]]]] = {}
     for cell in order:
         for role, rows in cells[cell].items():
-            found.setdefault(role, (*cell, sorted(rows, key=lambda row: row["month"])))
-    return found
+            chosen.setdefault(role, (*cell, sorted(rows, key=lambda row: row["month"])))
+    return chosen
 
 
 def _story(run: Run, side: Side, role: str, rows: Sequence[dict[str, Any]], lang: Lang) -> Story:

@@ -56,6 +56,8 @@ def title_of(measure: str, lang: Lang, group: str = "") -> str:
     """What a measure is called, and of whom it is."""
     known = MEASURES.get(measure)
     title = measure if known is None else known.title.in_(lang)
+    if measure in {RISING, FALLING}:
+        title = say(lang, "rising" if measure == RISING else "falling")
     return say(lang, "of_group", measure=title, group=group) if group else title
 
 
