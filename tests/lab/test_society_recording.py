@@ -16,6 +16,7 @@ from goodstanding.lab.society import Rule, Society, Variant
 from goodstanding.lab.society.adding import no_events, of_kind, together
 from goodstanding.lab.society.disputes import CORRECTED, DISPUTED
 from goodstanding.lab.society.recording import OnRecord, read_by
+from goodstanding.lab.society.room import FROM_BYTES, MMAP_THRESHOLD, give_back
 from tests.lab.society_made import ALL_OFF, NATIONAL, PARAMETERS, RAIL, SESAME, Watched, a_city
 
 LISTED, SETTLED = kind_of("court.listed"), kind_of("court.settled")
@@ -142,3 +143,24 @@ def test_errors_are_put_right_only_where_disputes_are_answered_so(correction: bo
     one.run(6)
     assert one.tally.disputed.sum() > 0
     assert (one.tally.corrected.sum() > 0) == correction
+
+
+class Library:
+    """A C library that is told where to give memory back."""
+
+    def __init__(self, answer: int) -> None:
+        self.answer = answer
+        self.told: list[tuple[int, int]] = []
+
+    def mallopt(self, name: int, value: int) -> int:
+        self.told.append((name, value))
+        return self.answer
+
+
+def test_the_machine_is_told_to_take_back_what_is_freed_where_it_can_be_told() -> None:
+    willing, unwilling = Library(1), Library(0)
+    assert give_back(willing)
+    assert willing.told == [(MMAP_THRESHOLD, FROM_BYTES)]
+    assert not give_back(unwilling)
+    assert not give_back(object())
+    assert give_back() in {True, False}

@@ -8,7 +8,7 @@ import numpy as np
 
 from goodstanding.lab.city.arrays import STILL
 from goodstanding.lab.loops import loop
-from goodstanding.lab.society.purposes import ACCEPTS, ASKS, CHOOSES, REPLACES, SHOWS_SCORE, TIE_ENDS
+from goodstanding.lab.society.purposes import ACCEPTS, ASKS, CHOOSES, IS_DETECTED, REPLACES, SHOWS_SCORE, TIE_ENDS
 from goodstanding.lab.streams import AT_BIRTH, uniform
 
 FOR_ITSELF, FOR_THE_SCORE = 1, 2
@@ -185,3 +185,10 @@ def silence_around(offsets, neighbours, voice, out):
                 total += 1.0 - voice[neighbours[n]]
                 count += 1
         out[person] = total / count if count > 0 else 0.0
+
+
+@loop
+def found_out(key, month, edges, rows, share, found):
+    """Which of some false friendships are found out this month."""
+    for i in range(rows.size):
+        found[i] = uniform(key, edges.a[rows[i]], month, IS_DETECTED, edges.b[rows[i]]) < share

@@ -22,6 +22,12 @@ from goodstanding.lab.society.rules import Rule
 
 COLUMNS = ("time", "kind", "amount", "value", "party", "matter")
 
+AT_A_TIME = 65_536
+"""Residents whose past is put on record in one go."""
+
+ROOM = 1.15
+"""Room for rows beyond those that are expected: some months are longer, and people come to do more."""
+
 
 class OnRecord:
     """The record that all scorers read, what is missing from it, and the disputes about it.
@@ -40,11 +46,12 @@ class OnRecord:
         self.corrects = corrects
         self.disputes = Disputes(city.key, city.residents, city.parameters)
         self.missing = no_events()
+        self._expected = 0
         self._keep = read_by(rules)
         self._recorder = Recorder(city, threads)
         people = pa.concat_arrays([names(city.residents), account_names(accounts)])
         self._chronicle = Chronicle(len(people), people, self._keep, threads)
-        self._put(before, -1, self._of_accounts(-1, int(city.parameters.number("behaviour_gaming.account_months"))))
+        self._put_before(before)
 
     def add(self, happened: Happened, month: int, tally: Tally, fed: Sequence[Happened] = ()) -> None:
         """Put a month on record, and answer the disputes that are due.
@@ -61,6 +68,18 @@ class OnRecord:
         if wrong.size:
             self._chronicle.void(disputes.person[wrong], disputes.time[wrong])
 
+    def expect(self, months: int) -> None:
+        """So many months will follow: room for them is taken at once when it is seen how much a month brings.
+
+        Columns that grow by and by are copied as they grow, and for that moment they are there twice.
+        """
+        self._expected = months
+
+    def read_of(self, happened: Happened) -> Happened:
+        """What any scorer reads of what happened; only this is put on record."""
+        read = self._keep[happened.kind]
+        return Happened._make(column[read] for column in happened)
+
     def book(self) -> Book:
         """All that is on record; good until the next month."""
         return self._chronicle.book()
@@ -73,11 +92,24 @@ class OnRecord:
         rows = disputes.missing[lacks]
         return with_more(book, np.searchsorted(some, disputes.person[lacks]), self.missing, rows) if rows.size else book
 
+    def _put_before(self, before: Happened) -> None:
+        """Put on record what happened before the first month, some residents at a time: it is many months at once."""
+        self._chronicle.reserve(round(np.count_nonzero(self._keep[before.kind]) * ROOM))
+        for first in range(0, self.city.residents, AT_A_TIME):
+            begin, end = np.searchsorted(before.person, (first, first + AT_A_TIME))
+            self._put(self.read_of(Happened._make(column[begin:end] for column in before)), -1, [])
+        months = int(self.city.parameters.number("behaviour_gaming.account_months"))
+        self._put(no_events(), -1, self._of_accounts(-1, months))
+
     def _put(self, happened: Happened, month: int, more: Sequence[Happened]) -> None:
         recorded = self._recorder.record(happened, month, together(more) if more else None)
+        before = len(self._chronicle)
         self._chronicle.add(recorded)
+        if self._expected and month >= 0:
+            now = len(self._chronicle)
+            self._chronicle.reserve(round(now + self._expected * (now - before) * ROOM))
+            self._expected = 0
         rows = np.flatnonzero((recorded.wrong == DOUBLED) | (recorded.wrong == MISPLACED))
-        rows = rows[self._keep[recorded.kind[rows]]]
         lost = self._lost(recorded)
         first = self.missing.time.size
         self.missing = together([self.missing, lost], is_sorted=False)
@@ -91,8 +123,7 @@ class OnRecord:
         """What happened and is not on record of whom it happened to: missed, or put down to somebody else."""
         rows = np.flatnonzero(recorded.wrong == MISPLACED)
         away = Happened(recorded.about[rows], *(getattr(recorded, name)[rows] for name in COLUMNS))
-        lost = together([recorded.missed, away], is_sorted=False)
-        return Happened._make(column[self._keep[lost.kind]] for column in lost)
+        return together([recorded.missed, away], is_sorted=False)
 
     def _of_accounts(self, month: int, months: int) -> list[Happened]:
         if not self.accounts:

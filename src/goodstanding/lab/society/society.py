@@ -23,6 +23,7 @@ from goodstanding.lab.society.consenting import enrol
 from goodstanding.lab.society.mechanisms import MECHANISMS
 from goodstanding.lab.society.recording import OnRecord
 from goodstanding.lab.society.remembering import Memory
+from goodstanding.lab.society.room import give_back
 from goodstanding.lab.society.rules import Rule, Variant
 from goodstanding.lab.society.seeing import Sight
 from goodstanding.lab.society.snapshot import History, Seen, Snapshot
@@ -52,6 +53,7 @@ class Society:
         warm_up: int = 0,
     ) -> None:
         _check(rules)
+        give_back()
         self.city = city
         self.rules = tuple(rules)
         self.variant = variant or Variant()
@@ -84,8 +86,8 @@ class Society:
         """
         self._warm()
         self._answer()
-        happened = self._live()
-        seen = self._score(happened)
+        self._put_on_record()
+        seen = self._score()
         self._count(seen)
         self._shown = Snapshot(
             month=self.month,
@@ -107,31 +109,37 @@ class Society:
         """
         self._warm()
         memory = Memory(months, self.tally, [rule.name for rule in self.rules])
+        if self._record is not None:
+            self._record.expect(months)
         for _ in range(months):
             snapshot = self.step()
             memory.note(snapshot)
             if observe is not None:
                 observe(snapshot)
+            del snapshot  # the month after needs the room
         return memory.history
 
     def _warm(self) -> None:
         """The months before anybody is scored, once."""
         while self.month < self._warm_up:
-            happened = self._live()
-            if self._record is not None:
-                self._record.add(happened, self.month, self.tally)
+            self._put_on_record()
             self.commons.circle.turn(self.month, None, self.threads)
             self.month += 1
 
     def _live(self) -> Happened:
         return live(self.city, self.month, self.state, self.commons.dispositions, self.tally, self.threads)
 
-    def _score(self, happened: Happened) -> tuple[Seen, ...]:
-        """Put the month on record, and score everybody by it."""
+    def _put_on_record(self) -> None:
+        happened = self._live()
+        if self._record is not None:
+            happened = self._record.read_of(happened)  # the rest is let go before it is needed elsewhere
+            self._record.add(happened, self.month, self.tally, self._fed)
+
+    def _score(self) -> tuple[Seen, ...]:
+        """Score everybody by what is on record."""
         record = self._record
         if record is None:
             return ()
-        record.add(happened, self.month, self.tally, self._fed)
         as_of = month_start(self.month + 1)
         seen = tuple(sight.see(self.commons, record, as_of) for sight in self._sights)
         self._fed = [fed(rule, one, self.month + 1) for rule, one in zip(self.rules, seen, strict=True) if rule.feeds]
@@ -160,13 +168,14 @@ class Society:
 
     def _answer(self) -> None:
         """People answer the month that was shown, for the one to come."""
-        if self._shown is None:
+        shown, self._shown = self._shown, None
+        if shown is None:
             return
         commons = self.commons
         commons.reset()
         for mechanism in self.mechanisms:
-            mechanism.act(commons, self._shown)
-        dropped = commons.circle.turn(self._shown.month, commons.regard, self.threads)
+            mechanism.act(commons, shown)
+        dropped = commons.circle.turn(shown.month, commons.regard, self.threads)
         np.add.at(self._lost, dropped, 1)
         self.tally.welfare[:] -= self._lost * self.city.parameters.number("behaviour_friends.cost_of_loss")
 

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goodstanding.lab.city.arrays import FALSE_FRIEND, STILL
-from goodstanding.lab.society.coming_and_going import around_some
+from goodstanding.lab.society.coming_and_going import around_some, found_out
 from goodstanding.lab.society.commons import Commons
 from goodstanding.lab.society.hoping import points_of
 from goodstanding.lab.society.mechanisms.base import Mechanism, register
-from goodstanding.lab.society.purposes import BUYS_FRIEND, IS_DETECTED, IS_GAMER
+from goodstanding.lab.society.purposes import BUYS_FRIEND, IS_GAMER
 from goodstanding.lab.society.reading import FRIENDLY
 from goodstanding.lab.society.snapshot import Snapshot
 from goodstanding.lab.streams import uniform
@@ -56,9 +56,10 @@ class FalseFriends(Mechanism):
         edges = commons.circle.edges
         rows = np.flatnonzero((edges.kind == FALSE_FRIEND) & (edges.until == STILL))
         share = commons.number("behaviour_gaming.friends_detected")
-        found = [row for row in rows if uniform(commons.key, edges.a[row], month, IS_DETECTED, edges.b[row]) < share]
-        if found:
-            commons.circle.end(np.array(found, np.int64), month + 1)
+        found = np.empty(rows.size, np.bool_)
+        found_out(commons.key, month, edges, rows, share, found)
+        if found.any():
+            commons.circle.end(rows[found], month + 1)
 
     def _buy(self, commons: Commons, snapshot: Snapshot, rule: int, buyers: NDArray[np.int64]) -> None:
         hoped = self._hoped(commons, snapshot, rule, buyers)
