@@ -44,50 +44,24 @@ def spread(run: Run, lang: Lang) -> Plot | None:
 
 def _hills(found: Sequence[Spread], lang: Lang, shape: Shape) -> Drawing:
     """One hill above another, each on a line of its own; the first side on top."""
-    top = max(float(one.shares.max()) for one in found)
-    bars, middles = [], []
-    for row, one in enumerate(reversed(found)):
-        name = one.side.title.in_(lang)
-        middles.append(
-            {
-                "side": name,
-                "at": one.middle,
-                "said": whole(one.middle),
-                "foot": row,
-                "head": row + 0.7,
-                "name": row + 0.86,
-            }
-        )
-        bars += [
-            {
-                "side": name,
-                "from": float(one.edges[at]),
-                "to": float(one.edges[at + 1]),
-                "foot": row,
-                "head": row + 0.66 * float(share) / top,
-                "share": percent(float(share)),
-            }
-            for at, share in enumerate(one.shares)
-            if share
-        ]
-    colour = alt.Color(
-        "side:N",
-        scale=alt.Scale(
-            domain=[one.side.title.in_(lang) for one in found],
-            range=[colour_of(one.side) for one in found],
-        ),
-        legend=None,
-    )
-    low, high = float(found[0].edges[0]), float(found[0].edges[-1])
-    scale = alt.Scale(domain=[low, high], nice=False)
+    titles = [one.side.title.in_(lang) for one in found]
+    colours = alt.Scale(domain=titles, range=[colour_of(one.side) for one in found])
+    scale = alt.Scale(domain=[float(found[0].edges[0]), float(found[0].edges[-1])], nice=False)
     x = alt.X("from:Q", scale=scale, axis=alt.Axis(title=say(lang, "score"), grid=False, tickCount=6))
     y = alt.Y("foot:Q", scale=alt.Scale(domain=[0, len(found)], nice=False), axis=None)
     hill = (
-        alt.Chart(data(bars))
+        alt.Chart(data(_bars(found, lang)))
         .mark_rect(stroke="#ffffff", strokeWidth=0.5)
-        .encode(x=x, x2="to:Q", y=y, y2="head:Q", color=colour, tooltip=["side:N", "from:Q", "to:Q", "share:N"])
+        .encode(
+            x=x,
+            x2="to:Q",
+            y=y,
+            y2="head:Q",
+            color=alt.Color("side:N", scale=colours, legend=None),
+            tooltip=["side:N", "from:Q", "to:Q", "share:N"],
+        )
     )
-    middle = alt.Chart(data(middles))
+    middle = alt.Chart(data(_middles(found, lang)))
     foot = middle.mark_rule(color=INK).encode(y="foot:Q")
     rule = middle.mark_rule(color=INK, strokeWidth=2).encode(x="at:Q", y="foot:Q", y2="head:Q")
     words = [
@@ -96,6 +70,39 @@ def _hills(found: Sequence[Spread], lang: Lang, shape: Shape) -> Drawing:
     ]
     names = middle.mark_text(align="left", fontWeight="bold", x=0).encode(y="name:Q", text="side:N")
     return alt.layer(hill, foot, rule, *words, names).properties(width=shape.width, height=BAND * len(found))
+
+
+def _bars(found: Sequence[Spread], lang: Lang) -> list[dict[str, Any]]:
+    """A bar a bin and side, on the line of its side; the greatest of all bars is two thirds of the way to the next."""
+    top = max(float(one.shares.max()) for one in found)
+    return [
+        {
+            "side": one.side.title.in_(lang),
+            "from": float(one.edges[at]),
+            "to": float(one.edges[at + 1]),
+            "foot": row,
+            "head": row + 0.66 * float(share) / top,
+            "share": percent(float(share)),
+        }
+        for row, one in enumerate(reversed(found))
+        for at, share in enumerate(one.shares)
+        if share
+    ]
+
+
+def _middles(found: Sequence[Spread], lang: Lang) -> list[dict[str, Any]]:
+    """The middle score of each side, and where its name stands."""
+    return [
+        {
+            "side": one.side.title.in_(lang),
+            "at": one.middle,
+            "said": whole(one.middle),
+            "foot": row,
+            "head": row + 0.72,
+            "name": row + 0.88,
+        }
+        for row, one in enumerate(reversed(found))
+    ]
 
 
 def who(run: Run, lang: Lang) -> Plot | None:
