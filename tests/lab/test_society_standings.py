@@ -54,7 +54,19 @@ def without_calendars(policy: Policy) -> Policy:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_everybody_stands_as_each_would_alone(policy: Policy, seed: int) -> None:
     scores = drawn(without_calendars(policy), seed)
-    assert same(Notices(scores.policy, PEOPLE).standing(scores, threads=1), stand(scores))
+    notices = Notices(scores.policy, PEOPLE)
+    standing = notices.standing(scores, threads=1)
+    assert same(standing, stand(scores, given_by(notices, scores)))
+
+
+def given_by(notices: Notices, scores: Scores) -> dict[tuple[str, str], int]:
+    """The notices that were given, as the engine takes them."""
+    return {
+        (person, sanction.name): int(when)
+        for sanction, row in zip(notices.policy.sanctions, notices.given, strict=True)
+        for person, when in zip(scores.people.to_pylist(), row, strict=True)
+        if when != NOT_LISTED
+    }
 
 
 def test_notices_count_from_when_they_were_given() -> None:
@@ -62,14 +74,18 @@ def test_notices_count_from_when_they_were_given() -> None:
     scores, later = drawn(policy), replace(drawn(policy, 2), as_of=AS_OF + 5 * DAY_US)
     notices = Notices(policy, PEOPLE)
     notices.standing(scores)
-    given = {
-        (person, sanction.name): int(when)
-        for sanction, row in zip(policy.sanctions, notices.given, strict=True)
-        for person, when in zip(scores.people.to_pylist(), row, strict=True)
-        if when != NOT_LISTED
-    }
-    assert given
-    assert same(notices.standing(later), stand(later, given))
+    assert given_by(notices, scores)
+    standing = notices.standing(later)
+    assert same(standing, stand(later, given_by(notices, later)))
+
+
+def test_nobody_is_sanctioned_untold_however_long_ago_the_listing_began() -> None:
+    rail = without_calendars(load("rail-2018"))
+    scores = replace(drawn(rail), since=np.full((len(rail.lists), PEOPLE), AS_OF - 60 * DAY_US))
+    notices = Notices(rail, PEOPLE)
+    assert set(notices.standing(scores).sanctions.ravel()) == {NOTICED}
+    month_later = replace(scores, as_of=AS_OF + 30 * DAY_US)
+    assert set(notices.standing(month_later).sanctions.ravel()) == {IN_FORCE}
 
 
 def test_a_notice_ends_when_nothing_is_due_and_is_given_anew() -> None:
@@ -99,8 +115,12 @@ def test_without_notice_what_is_due_is_in_force_at_once() -> None:
 def test_nothing_is_in_force_against_somebody_whose_dispute_waits() -> None:
     scores = drawn(load("national"))
     waits = np.arange(PEOPLE) % 2 == 0
-    free = Notices(scores.policy, PEOPLE).standing(scores).sanctions
-    held = Notices(scores.policy, PEOPLE).standing(scores, waits=waits).sanctions
+    later = replace(scores, as_of=AS_OF + 31 * DAY_US)
+    kept, freed = Notices(scores.policy, PEOPLE), Notices(scores.policy, PEOPLE)
+    kept.standing(scores)
+    freed.standing(scores)
+    free = freed.standing(later).sanctions
+    held = kept.standing(later, waits=waits).sanctions
     assert (free[:, waits] == IN_FORCE).any()
     assert not (held[:, waits] == IN_FORCE).any()
     assert np.array_equal(held[:, ~waits], free[:, ~waits])
@@ -123,10 +143,10 @@ def test_seven_working_days_of_notice_are_more_than_seven_days() -> None:
     scores = drawn(rail)
     since = np.full_like(scores.since, NOT_LISTED)
     since[0] = AS_OF - 8 * DAY_US
-    eight_days = replace(scores, since=since)
-    assert (Notices(rail, PEOPLE).standing(eight_days).sanctions[0] == NOTICED).all()
-    ten_days = replace(eight_days, as_of=AS_OF + 4 * DAY_US)
-    assert (Notices(rail, PEOPLE).standing(ten_days).sanctions[0] == IN_FORCE).all()
+    listed = replace(scores, since=since)
+    notices = Notices(rail, PEOPLE)
+    states = [notices.standing(replace(listed, as_of=AS_OF + days * DAY_US)).sanctions[0] for days in (0, 8, 12)]
+    assert [set(state) for state in states] == [{NOTICED}, {NOTICED}, {IN_FORCE}]
 
 
 def test_a_policy_without_reasons_gives_none() -> None:

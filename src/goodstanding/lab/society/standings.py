@@ -51,6 +51,7 @@ class Notices:
         policy = self.policy
         listed = scores.since != NOT_LISTED
         tier = tiers_of(policy, scores, listed)
+        self._give(scores)
         moments = [moment_of(policy, sanction, scores, given) for sanction, given in self._each()]
         states = [
             state_of(policy, sanction, moment, scores.as_of, is_kept=is_kept)
@@ -59,8 +60,6 @@ class Notices:
         sanctions = np.array(states, np.uint8).reshape(len(states), len(scores))
         if waits is not None:
             sanctions[(sanctions == IN_FORCE) & waits] = NOTICED
-        for given, moment in zip(self.given, moments, strict=True):
-            self._give(given, moment != NEVER, scores.as_of)
         return Standing(
             tier=tier,
             listed=listed,
@@ -72,10 +71,12 @@ class Notices:
     def _each(self) -> zip[tuple[Sanction, NDArray[np.int64]]]:
         return zip(self.policy.sanctions, self.given, strict=True)
 
-    @staticmethod
-    def _give(given: NDArray[np.int64], due: NDArray[np.bool_], as_of: int) -> None:
-        given[due & (given == NOT_LISTED)] = as_of
-        given[~due] = NOT_LISTED
+    def _give(self, scores: Scores) -> None:
+        """Notice of what is newly due is given now and counts from now, however long ago the listing began."""
+        for sanction, given in self._each():
+            due = moment_of(self.policy, sanction, scores, given) != NEVER
+            given[due & (given == NOT_LISTED)] = scores.as_of
+            given[~due] = NOT_LISTED
 
 
 def rows_of(policy: Policy, names: Sequence[str]) -> list[int]:
