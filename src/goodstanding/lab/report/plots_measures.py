@@ -84,7 +84,7 @@ def _row(one: Told, lang: Lang, shape: Shape) -> dict[str, Any]:
     by = max(abs(one.found.low), abs(one.found.high)) or 1
     at = one.found.difference / by
     return {
-        "row": wrapped(one.measure, 17 if shape.is_narrow else 34),
+        "row": wrapped(one.measure, 15 if shape.is_narrow else 34),
         "at": at,
         "low": one.found.low / by,
         "high": one.found.high / by,
