@@ -69,14 +69,14 @@ def test_a_shipped_experiment_is_sound_short_and_asks_in_two_languages(name: str
 
 
 def test_a_shipped_experiment_runs_by_its_name_and_says_what_differs(lab: Run, tmp_path: Path) -> None:
-    said = lab("run", "loyalty", "--out", "out", *SMALL).output
+    said = lab("run", "loyalty", "--out", "loyalty", *SMALL).output
     assert said.startswith("Loyalty counts: What does a loyalty factor in a national score do to what people say")
     assert "4 cities of 60 residents, 2 months" in said
     assert "Critical posts and petitions" in said
     assert "without-loyalty  with-loyalty" in said, "with one variant, sides go by their policies"
-    assert said.rstrip().endswith("Written to out; `goodstanding lab report out` tells it")
+    assert said.rstrip().endswith("Written to loyalty; `goodstanding lab report loyalty` tells it")
     assert (
-        (tmp_path / "out" / "experiment.yaml")
+        (tmp_path / "loyalty" / "experiment.yaml")
         .read_text(encoding="utf-8")
         .startswith("# With other sizes than its author gave it: residents 60, months 2, seeds 2.\n")
     )

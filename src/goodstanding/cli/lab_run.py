@@ -119,10 +119,11 @@ def run_(
     """
     need_laboratory()
     from goodstanding.book.arranging import cores
+    from goodstanding.lab.experiments.library import found_experiment
     from goodstanding.lab.experiments.run import run
 
     found = read_given(experiment, residents=residents, months=months, seeds=seeds)
-    checked_apart("--out", out, [experiment])
+    checked_apart("--out", out, [found_experiment(experiment)])
     with progress("Experiment", "resident-months") as step:
         run(found, out, cores=threads or cores(), step=step, resume=resume)
     if json:

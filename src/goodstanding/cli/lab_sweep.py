@@ -100,6 +100,7 @@ def sweep_(
     """Run an experiment with other numbers, and say which of its conclusions survive, and what they hang on."""
     need_laboratory()
     from goodstanding.book.arranging import cores
+    from goodstanding.lab.experiments.library import found_experiment
     from goodstanding.lab.experiments.surviving import sweep
     from goodstanding.lab.experiments.sweeping import Over
     from goodstanding.lab.experiments.sweeping import grid as of_grid
@@ -109,7 +110,7 @@ def sweep_(
         raise UsageError("give --over NAME=low:high:steps, or --latin N, and not both")
     overs = [Over.read(text) for text in over or ()]
     found = read_given(experiment, residents=residents, months=months, seeds=seeds)
-    checked_apart("--out", out, [experiment])
+    checked_apart("--out", out, [found_experiment(experiment)])
     points = of_grid(found, overs) if latin is None else of_latin(found, latin, seed)
     with progress("Sweep", "resident-months") as step:
         sweep(found, points, out, cores=threads or cores(), step=step, resume=resume)
