@@ -27,8 +27,8 @@ from goodstanding.lab.month.shopping import shopping
 from goodstanding.lab.month.speaking import speech
 from goodstanding.lab.month.suing import court
 
-RANGE: Final = 16_384
-"""Residents whose month one thread works out in one go."""
+RANGE: Final = 2_048
+"""Residents whose month one thread works out in one go: few enough that the threads of a small city share it evenly."""
 
 EXPECTED: Final = 12
 """Events of a resident in a month for which room is taken at first; where it is too little, more is taken."""
