@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import webbrowser
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from goodstanding.cli.lab_run import read_given
-from goodstanding.cli.progress import progress
+from goodstanding.cli.progress import Step, progress
 from goodstanding.errors import UsageError
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ def town(out: Path) -> dict[str, int]:
     from goodstanding.lab.parameters import load
 
     total = RESIDENTS * (MONTHS + 1)
-    with progress("Town", "resident-months") as step:
+    with _shown("Town") as step:
         city = found(RESIDENTS, SEED, load(), cores())
         written = write_city(
             out / "town", city, lived(city, MONTHS, cores()), lambda month: step(RESIDENTS * (month + 2), total)
@@ -62,7 +64,7 @@ def experiment(name: str, out: Path) -> Run:
     from goodstanding.lab.experiments.run import run
     from goodstanding.lab.report import page, read_run
 
-    with progress(name.capitalize(), "resident-months") as step:
+    with _shown(name.capitalize()) as step:
         run(read_given(name, **SMALL), out / name, cores=cores(), step=step)
     found = read_run(out / name)
     (out / f"{name}.html").write_text(page(found), encoding="utf-8")
@@ -95,6 +97,15 @@ def summary(out: Path) -> dict[str, Any]:
 def show(out: Path) -> None:
     """Open the first page in the browser."""
     webbrowser.open((out / f"{EXPERIMENTS[0]}.html").absolute().as_uri())
+
+
+def _shown(what: str) -> AbstractContextManager[Step]:
+    """A bar for whoever watches; a log has the parts of the demo themselves to go by."""
+    return progress(what, "resident-months") if sys.stderr.isatty() else nullcontext(_untold)
+
+
+def _untold(done: int, total: int | None = None) -> None:
+    """Nobody watches."""
 
 
 def _headed(text: str) -> Iterator[str]:
