@@ -6,6 +6,7 @@ installed, and where a floor is missed. `--quick` does all of it on small sizes 
 """
 
 import argparse
+import json
 import sys
 import time
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ from benchmarks.growing import job_7_growth
 from benchmarks.laboratory import job_8_laboratory
 from benchmarks.machine import described
 from benchmarks.processes import ROOT, BenchmarkError, bind_to_two_processors
-from benchmarks.report import as_json, in_terminal, page, write_json
+from benchmarks.report import as_json, beside, in_terminal, page, write_json
 
 PEERS: Final = ["duckdb", "polars", "zen", "optbinning", "scipy", "mesa"]
 FULL: Final = jobs.Plan(
@@ -89,7 +90,7 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     results = as_json(described(PEERS), _told(plan), claims)
     print("\n" + in_terminal(claims))
-    _keep(results, plan, whole=plan == FULL and wanted == list(JOBS), out=given.out)
+    _keep(results, plan, out=given.out)
     below = [claim for claim in claims if not claim.holds]
     if below:
         print(f"\nbench: {len(below)} below the floor", file=sys.stderr)
@@ -114,12 +115,14 @@ def _told(plan: jobs.Plan) -> dict[str, Any]:
     return {key: value for key, value in asdict(plan).items() if key != "folder"}
 
 
-def _keep(results: dict[str, Any], plan: jobs.Plan, *, whole: bool, out: Path | None) -> None:
-    """Write the JSON; a whole run at full size also writes what is committed: its JSON and its page."""
+def _keep(results: dict[str, Any], plan: jobs.Plan, *, out: Path | None) -> None:
+    """Write the JSON; jobs at full size also take their places in what is committed: its JSON and its page."""
     write_json(results, out or plan.folder / "results.json")
-    if whole:
-        write_json(results, ROOT / "benchmarks" / "results.json")
-        (ROOT / "docs" / "benchmarks.md").write_text(page(results))
+    if plan == FULL:
+        path = ROOT / "benchmarks" / "results.json"
+        kept = beside(json.loads(path.read_bytes()) if path.is_file() else None, results)
+        write_json(kept, path)
+        (ROOT / "docs" / "benchmarks.md").write_text(page(kept))
 
 
 def _parser() -> argparse.ArgumentParser:

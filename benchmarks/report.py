@@ -48,7 +48,8 @@ HEAD: Final = """# Benchmarks
 <!-- Written by `python3 dev.py bench` from what it measured; do not edit. -->
 
 What Goodstanding is held against, and what came out. Every ratio was taken in one run on one machine, both sides in
-turn, two threads each, medians of {rounds} rounds; results are compared cell by cell first, and a single cell that
+turn, two threads each, medians of {rounds} rounds; jobs may be run apart (`--job N`), and each stands here as it last
+came out; results are compared cell by cell first, and a single cell that
 differs fails the benchmark. A *floor* that is missed fails it too. Run it yourself: `python3 dev.py bench`
 (`--quick` for a minute's worth on small sizes, which compares results and judges no times).
 
@@ -82,6 +83,23 @@ def as_json(machine: dict[str, Any], plan: dict[str, Any], claims: Iterable[Clai
     return {"machine": machine, "plan": plan, "claims": [claim.as_json() for claim in claims]}
 
 
+def beside(earlier: dict[str, Any] | None, results: dict[str, Any]) -> dict[str, Any]:
+    """Results with those of an earlier run for the jobs that were not measured now, if it ran on such a machine."""
+    day = results["machine"]["day"]
+    days = dict.fromkeys((str(claim["job"]) for claim in results["claims"]), day)
+    if earlier is None or _alike(earlier["machine"]) != _alike(results["machine"]):
+        return {**results, "days": days}
+    old = [claim for claim in earlier["claims"] if str(claim["job"]) not in days]
+    old_days = {str(claim["job"]): earlier["machine"]["day"] for claim in old} | earlier.get("days", {})
+    claims = sorted([*old, *results["claims"]], key=lambda claim: claim["job"])
+    return {**results, "claims": claims, "days": {**old_days, **days}}
+
+
+def _alike(machine: dict[str, Any]) -> dict[str, Any]:
+    """What two runs must have in common to stand on one page: all but the day, and which peers were asked."""
+    return {key: value for key, value in machine.items() if key not in {"day", "peers"}}
+
+
 def write_json(results: dict[str, Any], path: Path) -> None:
     """Write results for a program to read."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -95,7 +113,8 @@ def page(results: dict[str, Any]) -> str:
     for job, title in TITLES.items():
         claims = [claim for claim in results["claims"] if claim["job"] == job]
         if claims:
-            parts += [f"## {job}. {title}\n\n{ABOUT[job]}\n\n", _claims(claims), _notes(claims), _measured(claims)]
+            about = f"## {job}. {title}\n\n{ABOUT[job]}\n\nMeasured on {results['days'][str(job)]}.\n\n"
+            parts += [about, _claims(claims), _notes(claims), _measured(claims)]
     return "".join(parts).rstrip() + "\n"
 
 

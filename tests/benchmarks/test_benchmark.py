@@ -21,7 +21,7 @@ from benchmarks.laboratory import WAYS, apart, sizes
 from benchmarks.living import TOWN_PARAMETERS, TOWN_POLICY, Watched, towns
 from benchmarks.peers.mesa.scoring import DAY, Record, held, points_of, total_of
 from benchmarks.processes import ROOT, BenchmarkError, Spread, run
-from benchmarks.report import as_json, in_terminal, page
+from benchmarks.report import as_json, beside, in_terminal, page
 from benchmarks.special import tie_pairs
 from benchmarks.world import KINDS, vocabulary
 from goodstanding.lab.city import found
@@ -116,11 +116,26 @@ def test_what_grows_with_the_square_has_the_exponent_two() -> None:
 
 def test_the_page_says_every_claim_with_floor_and_verdict() -> None:
     claims = [Claim(1, "as fast", 1.25, "×", floor=1.1, aim=1.4, note="half of it"), Claim(2, "shown", 7, "s")]
-    machine = {"processor": "any", "ours": {"numba": "1"}, "peers": {"polars": "2"}}
-    written = page(as_json(machine, {"people": 10, "events": 20, "rounds": 3}, claims))
+    machine = {"processor": "any", "day": "2026-01-01", "ours": {"numba": "1"}, "peers": {"polars": "2"}}
+    written = page(beside(None, as_json(machine, {"people": 10, "events": 20, "rounds": 3}, claims)))
     assert "| as fast | **1.25 ×** | ≥ 1.1 × | ≥ 1.4 × | floor kept |" in written
     assert "half of it" in written
     assert "floor 1.1" in in_terminal(claims)
+
+
+def results_of(job: int, figure: float, **machine: Any) -> dict[str, Any]:
+    base = {"processor": "P", "ours": {}, "peers": {}, "day": "2026-01-01"}
+    claim = Claim(job, "it is fast", figure, "s", "less")
+    return as_json({**base, **machine}, {"people": 10, "events": 20, "rounds": 3}, [claim])
+
+
+def test_a_job_that_is_run_alone_takes_its_place_beside_the_others_of_the_same_machine() -> None:
+    kept = beside(beside(None, results_of(2, 1.0)), results_of(5, 2.0, day="2026-02-02"))
+    kept = beside(kept, results_of(2, 3.0, day="2026-03-03"))
+    assert [(claim["job"], claim["figure"]) for claim in kept["claims"]] == [(2, 3.0), (5, 2.0)]
+    assert kept["days"] == {"2": "2026-03-03", "5": "2026-02-02"}
+    elsewhere = beside(kept, results_of(5, 4.0, processor="Q"))
+    assert [claim["job"] for claim in elsewhere["claims"]] == [5], "figures of two machines never share a page"
 
 
 def test_ties_join_different_people_and_no_pair_comes_twice(tmp_path: Path) -> None:
