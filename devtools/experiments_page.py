@@ -6,8 +6,8 @@ from typing import Any
 from goodstanding.document.shapes import Key, Shape
 from goodstanding.lab.experiments.document import CITY, COMPARE, EXPERIMENT_KEYS, FEED, POLICY_GIVEN, VARIANT
 from goodstanding.lab.experiments.known import known
-from goodstanding.lab.experiments.library import scorers, shipped
 from goodstanding.lab.experiments.resolving import read_experiment
+from goodstanding.lab.experiments.shelf import scorers, shipped
 from goodstanding.lab.society import MECHANISMS
 from goodstanding.policy import load
 

@@ -10,8 +10,8 @@ from goodstanding.lab.city.arrays import Tally, Traits
 from goodstanding.lab.experiments.comparing import COMPARISONS, SUMMARY
 from goodstanding.lab.experiments.document import CITY, COMPARE, EXPERIMENT_KEYS, FEED, POLICY_GIVEN, VARIANT
 from goodstanding.lab.experiments.known import known
-from goodstanding.lab.experiments.library import scorers, shipped
 from goodstanding.lab.experiments.resolving import read_experiment
+from goodstanding.lab.experiments.shelf import scorers, shipped
 from goodstanding.lab.experiments.surviving import CONCLUSIONS, INFLUENCES, POINTS_SCHEMA
 from goodstanding.lab.experiments.tables import CELL_COLUMNS, EVENT, LINE, MEASURES, STORIES
 from goodstanding.lab.society import MECHANISMS

@@ -16,8 +16,8 @@ from goodstanding.document import plain
 from goodstanding.document import read as read_document
 from goodstanding.errors import PolicyError
 from goodstanding.lab.experiments.known import known
-from goodstanding.lab.experiments.library import shipped
 from goodstanding.lab.experiments.resolving import read_experiment
+from goodstanding.lab.experiments.shelf import shipped
 from goodstanding.lab.experiments.smaller import resized
 from goodstanding.lab.measures import MEASURES
 from goodstanding.lab.society import MECHANISMS

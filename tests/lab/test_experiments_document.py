@@ -9,9 +9,9 @@ from typer.testing import CliRunner
 
 from goodstanding.cli import app
 from goodstanding.errors import InputError
-from goodstanding.lab.experiments.library import found_experiment
 from goodstanding.lab.experiments.model import Comparison, Experiment, Side
 from goodstanding.lab.experiments.resolving import read_experiment
+from goodstanding.lab.experiments.shelf import found_experiment
 from goodstanding.lab.parameters import Parameters
 from goodstanding.policy import load
 from tests.lab.experiments import HEAD, KNOWN, read, written

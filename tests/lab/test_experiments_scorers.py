@@ -9,7 +9,7 @@ import pytest
 
 from goodstanding.cases import failures
 from goodstanding.lab.city.kinds import KINDS
-from goodstanding.lab.experiments.library import scorers
+from goodstanding.lab.experiments.shelf import scorers
 from goodstanding.lab.society.stakes import CLOSES
 from goodstanding.policy import Policy, load, shipped
 

@@ -119,8 +119,8 @@ def run_(
     """
     need_laboratory()
     from goodstanding.book.arranging import cores
-    from goodstanding.lab.experiments.library import found_experiment
     from goodstanding.lab.experiments.run import run
+    from goodstanding.lab.experiments.shelf import found_experiment
 
     found = read_given(experiment, residents=residents, months=months, seeds=seeds)
     checked_apart("--out", out, [found_experiment(experiment)])
@@ -142,8 +142,8 @@ def read_given(
     """
     from goodstanding.errors import InputError, Problem
     from goodstanding.lab.experiments.known import known
-    from goodstanding.lab.experiments.library import found_experiment
     from goodstanding.lab.experiments.resolving import read_experiment
+    from goodstanding.lab.experiments.shelf import found_experiment
     from goodstanding.lab.experiments.smaller import resized
 
     path = found_experiment(experiment)
@@ -252,15 +252,15 @@ def list_(
 
 def _experiments(lang: Lang) -> list[dict[str, str]]:
     from goodstanding.lab.experiments.known import known
-    from goodstanding.lab.experiments.library import shipped
     from goodstanding.lab.experiments.resolving import read_experiment
+    from goodstanding.lab.experiments.shelf import shipped
 
     read = [read_experiment(path, known()) for path in shipped().values()]
     return [{"name": one.name, "title": one.title.in_(lang), "question": one.question.in_(lang)} for one in read]
 
 
 def _scorers(lang: Lang) -> list[dict[str, str]]:
-    from goodstanding.lab.experiments.library import scorers
+    from goodstanding.lab.experiments.shelf import scorers
     from goodstanding.policy import load
 
     read = [load(path) for path in scorers().values()]

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from goodstanding.document.kinds import Text
 from goodstanding.lab.city.kinds import KINDS
-from goodstanding.lab.experiments.library import scorers
+from goodstanding.lab.experiments.shelf import scorers
 from goodstanding.policy import Policy, load
 from goodstanding.policy import shipped as shipped_policies
 

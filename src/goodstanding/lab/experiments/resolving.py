@@ -25,7 +25,6 @@ from goodstanding.lab.experiments.document import (
     VariantGiven,
 )
 from goodstanding.lab.experiments.folders import city_in
-from goodstanding.lab.experiments.library import Library
 from goodstanding.lab.experiments.model import (
     ALL_SCORERS,
     STANDARD,
@@ -36,6 +35,7 @@ from goodstanding.lab.experiments.model import (
     Value,
     VariantPlan,
 )
+from goodstanding.lab.experiments.shelf import Shelf
 from goodstanding.lab.experiments.variation import VariationError, varied
 from goodstanding.lab.parameters import Parameters
 from goodstanding.policy import Policy
@@ -88,12 +88,12 @@ def read_experiment(source: str | bytes | Path, known: Known, file: str | None =
     values = None if root is None else read_keys(root, EXPERIMENT_KEYS, findings, called="an experiment")
     if root is None or values is None or isinstance(values, Unread):
         raise InputError(findings.problems, findings.more)
-    library = Library(Path(name).parent)
-    given = _Resolver(root, findings, known, library).resolve(values)
+    shelf = Shelf(Path(name).parent)
+    given = _Resolver(root, findings, known, shelf).resolve(values)
     if findings.count:
         raise InputError(findings.problems, findings.more)
     said = text if isinstance(text, str) else text.decode()
-    return Experiment(**given, text=said, file=name, files=library.files)
+    return Experiment(**given, text=said, file=name, files=shelf.files)
 
 
 @dataclass(slots=True)
@@ -103,7 +103,7 @@ class _Resolver:
     root: Node
     findings: Findings
     known: Known
-    library: Library
+    shelf: Shelf
     plans: dict[str, PolicyPlan] = field(default_factory=dict)
 
     def resolve(self, values: Values) -> dict[str, Any]:
@@ -149,7 +149,7 @@ class _Resolver:
     def _city(self, city: CityGiven, seeds: tuple[int, ...] | None) -> tuple[int, Parameters, tuple[int, ...]]:
         parameters, residents = self.known.parameters, city.residents or 0
         if city.folder is not None:
-            found = city_in(city.folder, self.library.folder, parameters, self.findings)
+            found = city_in(city.folder, self.shelf.folder, parameters, self.findings)
             if found is not None:
                 residents, parameters, seeds = found.residents, found.parameters, seeds or (found.seed,)
         elif seeds is None and "seeds" not in self.root.mapping:
@@ -215,7 +215,7 @@ class _Resolver:
         if at.value in self.plans:
             return self.plans[at.value].scorings
         try:
-            policy = self.library.policy(at.value, self.plans)
+            policy = self.shelf.policy(at.value, self.plans)
         except InputError as error:
             for problem in error.problems:
                 self._refused(at.node, at.value, problem)

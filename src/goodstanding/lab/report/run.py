@@ -18,7 +18,7 @@ from goodstanding.document.kinds import Text
 from goodstanding.document.nodes import plain
 from goodstanding.document.text import read
 from goodstanding.errors import InputError, PolicyError, Problem
-from goodstanding.lab.experiments.library import Library
+from goodstanding.lab.experiments.shelf import Shelf
 from goodstanding.policy import Policy
 
 TABLES: Final = ("measures", "summary", "comparisons", "residents", "history", "stories")
@@ -116,9 +116,9 @@ class Run:
     _residents: dict[str, pa.Table] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
-    def library(self) -> Library:
+    def shelf(self) -> Shelf:
         """Where its policies are found; each is read once."""
-        return Library(self.folder)
+        return Shelf(self.folder)
 
     def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
         """One of the tables of all cells."""
@@ -291,7 +291,7 @@ def _title_of_policy(run: Run, name: str) -> Text:
 def _policy_of(run: Run, name: str) -> Policy | None:
     """The policy, or the one that it is a variation of; None where it is no shipped one and its file is not here."""
     try:
-        return run.library.policy(str(_shape_of(run, name)))
+        return run.shelf.policy(str(_shape_of(run, name)))
     except PolicyError:
         return None
 

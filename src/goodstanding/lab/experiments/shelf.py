@@ -49,7 +49,7 @@ def _documents(folder: str) -> dict[str, Path]:
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class Shelf:
     """Policies by name or file, each read once.
 
     Attributes:
