@@ -97,6 +97,13 @@ def test_without_options_the_page_stands_in_the_runs_own_folder(tmp_path: Path) 
     assert done.output == f"{folder / 'report.html'}: 0.6 MB, opens anywhere, offline\n"
 
 
+def test_a_run_that_is_not_there_is_said_before_where_its_page_would_go(tmp_path: Path) -> None:
+    done = ran(tmp_path / "nowhere")
+    assert done.exit_code == 1
+    assert "no experiment.yaml" in str(done.exception) + done.output
+    assert "make it first" not in done.output
+
+
 def test_the_page_the_markdown_and_the_pictures_are_written_together(
     run_folder: Path, tmp_path: Path, findings: Path, sweep: Path
 ) -> None:

@@ -77,8 +77,8 @@ def report(
     _need_laboratory()
     from goodstanding.lab.report import page, read_beside, read_run
 
-    target = _checked(folder / PAGE if out is None else out)
     run = read_run(folder)
+    target = _checked(folder / PAGE if out is None else out)
     told = read_beside(findings, sweep)
     text = page(run, lang, told)
     with whole_or_nothing(target) as beside:
