@@ -131,7 +131,7 @@ def test_scores_are_those_of_the_engine_by_the_names_of_the_ties() -> None:
     one = society([SESAME], variant=Variant({"false_friends": False}))
     one.run(2)
     shown = one.step()
-    book = one._record.book() if one._record else None
+    book = one.record.book() if one.record else None
     assert book is not None
     edges = shown.edges
     lasts = edges.until == STILL

@@ -29,8 +29,8 @@ def row_of(person: int, kind: int, when: int, wrong: int) -> Recorded:
 
 
 def on_record(one: Society) -> OnRecord:
-    assert one._record is not None
-    return one._record
+    assert one.record is not None
+    return one.record
 
 
 def started() -> tuple[Society, OnRecord]:
@@ -42,7 +42,7 @@ def test_who_is_listed_for_what_somebody_else_did_is_wrongly_listed() -> None:
     one, record = started()
     free = np.flatnonzero(~one.step().seen[0].standing.listed.any(axis=0))[0]
     when = month_start(0) + 77
-    record._chronicle.add(row_of(int(free), LISTED, when, MISPLACED))
+    record.chronicle.add(row_of(int(free), LISTED, when, MISPLACED))
     record.disputes.add(np.array([free], np.int32), np.array([when]), np.array([-1]))
     seen = one.step().seen[0]
     assert seen.standing.listed[:, free].any()
@@ -54,7 +54,7 @@ def test_who_has_paid_and_of_whom_this_was_not_recorded_is_wrongly_listed() -> N
     one, record = started()
     free = np.flatnonzero(~one.step().seen[0].standing.listed.any(axis=0))[0]
     when = month_start(0) + 77
-    record._chronicle.add(row_of(int(free), LISTED, when, RIGHT))
+    record.chronicle.add(row_of(int(free), LISTED, when, RIGHT))
     assert not one.step().seen[0].wrongly[free]
     more = of_kind(np.array([free]), np.array([when + 1]), SETTLED, 1, np.array([NULL]))
     record.missing = together([record.missing, more], is_sorted=False)
@@ -69,7 +69,7 @@ def test_a_dispute_that_is_won_takes_one_off_the_list_or_puts_the_payment_on_rec
         one, record = started()
         free = np.flatnonzero(~one.step().seen[0].standing.listed.any(axis=0))[0]
         when = month_start(0) + 77
-        record._chronicle.add(row_of(int(free), LISTED, when, RIGHT if missing else MISPLACED))
+        record.chronicle.add(row_of(int(free), LISTED, when, RIGHT if missing else MISPLACED))
         if missing:
             more = of_kind(np.array([free]), np.array([when + 1]), SETTLED, 1, np.array([NULL]))
             record.missing = together([record.missing, more], is_sorted=False)

@@ -105,9 +105,8 @@ class Watch:
 
 def chronicle(society: Society) -> Chronicle:
     """What is on record of everybody."""
-    record = society._record  # noqa: SLF001 nobody else asks for it
-    assert record is not None, "every cell has a scorer"
-    return record._chronicle  # noqa: SLF001 the same
+    assert society.record is not None, "every cell has a scorer"
+    return society.record.chronicle
 
 
 def measured(rows: list[Row]) -> pa.Table:

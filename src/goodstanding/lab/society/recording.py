@@ -36,6 +36,9 @@ class OnRecord:
         accounts: made-up accounts, numbered after the residents; they pay their bills by themselves.
         before: what was on record when the city began.
         corrects: whether a dispute that is won puts the record right.
+
+    Attributes:
+        chronicle: the rows that scorers read.
     """
 
     def __init__(
@@ -50,7 +53,7 @@ class OnRecord:
         self._keep = read_by(rules)
         self._recorder = Recorder(city, threads)
         people = pa.concat_arrays([names(city.residents), account_names(accounts)])
-        self._chronicle = Chronicle(len(people), people, self._keep, threads)
+        self.chronicle = Chronicle(len(people), people, self._keep, threads)
         self._put_before(before)
 
     def add(self, happened: Happened, month: int, tally: Tally, fed: Sequence[Happened] = ()) -> None:
@@ -66,7 +69,7 @@ class OnRecord:
         self._put(happened, month, [*fed, *self._of_accounts(month, 1), found])
         wrong = won[which < 0]
         if wrong.size:
-            self._chronicle.void(disputes.person[wrong], disputes.time[wrong])
+            self.chronicle.void(disputes.person[wrong], disputes.time[wrong])
 
     def expect(self, months: int) -> None:
         """So many months will follow: room for them is taken at once when it is seen how much a month brings.
@@ -82,11 +85,11 @@ class OnRecord:
 
     def book(self) -> Book:
         """All that is on record; good until the next month."""
-        return self._chronicle.book()
+        return self.chronicle.book()
 
     def right(self, some: NDArray[np.int64]) -> Book:
         """What should be on record of some people (ascending): nothing doubled or of others, and nothing missing."""
-        book = self._chronicle.book(without_wrong=True, people=some)
+        book = self.chronicle.book(without_wrong=True, people=some)
         disputes = self.disputes
         lacks = (disputes.missing >= 0) & (disputes.state != CORRECTED) & np.isin(disputes.person, some)
         rows = disputes.missing[lacks]
@@ -94,7 +97,7 @@ class OnRecord:
 
     def _put_before(self, before: Happened) -> None:
         """Put on record what happened before the first month, some residents at a time: it is many months at once."""
-        self._chronicle.reserve(round(np.count_nonzero(self._keep[before.kind]) * ROOM))
+        self.chronicle.reserve(round(np.count_nonzero(self._keep[before.kind]) * ROOM))
         for first in range(0, self.city.residents, AT_A_TIME):
             begin, end = np.searchsorted(before.person, (first, first + AT_A_TIME))
             self._put(self.read_of(Happened._make(column[begin:end] for column in before)), -1, [])
@@ -103,11 +106,11 @@ class OnRecord:
 
     def _put(self, happened: Happened, month: int, more: Sequence[Happened]) -> None:
         recorded = self._recorder.record(happened, month, together(more) if more else None)
-        before = len(self._chronicle)
-        self._chronicle.add(recorded)
+        before = len(self.chronicle)
+        self.chronicle.add(recorded)
         if self._expected and month >= 0:
-            now = len(self._chronicle)
-            self._chronicle.reserve(round(now + self._expected * (now - before) * ROOM))
+            now = len(self.chronicle)
+            self.chronicle.reserve(round(now + self._expected * (now - before) * ROOM))
             self._expected = 0
         rows = np.flatnonzero((recorded.wrong == DOUBLED) | (recorded.wrong == MISPLACED))
         lost = self._lost(recorded)

@@ -41,6 +41,7 @@ class Society:
     Attributes:
         month: the next month; the first is 0.
         commons: what mechanisms share.
+        record: what scorers read; None where there is no scorer.
     """
 
     def __init__(
@@ -74,10 +75,10 @@ class Society:
         enrol(self.commons)
         self.mechanisms = [make(self.commons) for name, make in MECHANISMS.items() if self.variant.has(name)]
         self._sights = [Sight(self.commons, place) for place in range(len(self.rules))]
-        self._record = None
+        self.record: OnRecord | None = None
         if self.rules:
             corrects, threads = self.variant.correction, self.threads
-            self._record = OnRecord(city, self.rules, accounts, before, corrects=corrects, threads=threads)
+            self.record = OnRecord(city, self.rules, accounts, before, corrects=corrects, threads=threads)
 
     def step(self) -> Snapshot:
         """The next month, as it stands when everybody has been scored.
@@ -109,8 +110,8 @@ class Society:
         """
         self._warm()
         memory = Memory(months, self.tally, [rule.name for rule in self.rules])
-        if self._record is not None:
-            self._record.expect(months)
+        if self.record is not None:
+            self.record.expect(months)
         for _ in range(months):
             snapshot = self.step()
             memory.note(snapshot)
@@ -131,13 +132,13 @@ class Society:
 
     def _put_on_record(self) -> None:
         happened = self._live()
-        if self._record is not None:
-            happened = self._record.read_of(happened)  # the rest is let go before it is needed elsewhere
-            self._record.add(happened, self.month, self.tally, self._fed)
+        if self.record is not None:
+            happened = self.record.read_of(happened)  # the rest is let go before it is needed elsewhere
+            self.record.add(happened, self.month, self.tally, self._fed)
 
     def _score(self) -> tuple[Seen, ...]:
         """Score everybody by what is on record."""
-        record = self._record
+        record = self.record
         if record is None:
             return ()
         as_of = month_start(self.month + 1)
@@ -161,9 +162,9 @@ class Society:
         self.tally.sanctioned_months[:] += under
         self.tally.wrong_months[:] += wrong
         refused = self.state.refused_trips + self.tally.refused
-        if self._record is not None:
+        if self.record is not None:
             alarmed = told | (refused > self._refused)
-            self._record.disputes.look(self.month, alarmed, self.tally, may_dispute=self.variant.dispute)
+            self.record.disputes.look(self.month, alarmed, self.tally, may_dispute=self.variant.dispute)
         self._refused = refused
 
     def _answer(self) -> None:
