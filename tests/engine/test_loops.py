@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from goodstanding import loops
+from goodstanding.lab import loops as lab_loops
 
 pytestmark = pytest.mark.kernel
 
@@ -58,16 +59,37 @@ def imported(module: Path) -> set[str]:
     return {file for file in files if (loops.PACKAGE / file).is_file()}
 
 
-def test_all_that_is_compiled_and_all_that_it_imports_is_in_the_name() -> None:
+PASSED = "program/__init__.py"
+"""Passed on the way to the program's tables, it only names what is there."""
+
+NUMBERS = "lab/parameters/__init__.py"
+"""It names a class; what a loop gets of it comes as an argument."""
+
+
+def unnamed(compiling: str, patterns: tuple[str, ...], passed: set[str], below: str = "") -> set[str]:
+    """Files below a folder that take a decorator from `compiling`, and all that they import, which no pattern names.
+
+    What files of `passed` import is not followed: they only name what stands elsewhere.
+    """
     modules = {file.relative_to(loops.PACKAGE).as_posix() for file in loops.PACKAGE.rglob("*.py")}
-    imports = {module: imported(loops.PACKAGE / module) for module in modules}
-    imports["program/__init__.py"] = set()  # passed on the way to its tables, it only names what is there
-    apart = {module for module in modules if module.startswith("lab/")}  # kept apart, with a list of its own
-    reached = {module for module in modules - apart if "loops.py" in imports[module]}
+    imports = {module: set() if module in passed else imported(loops.PACKAGE / module) for module in modules}
+    reached = {module for module in modules if compiling in imports[module] and module.startswith(below)}
     while not (further := set().union(*(imports[module] for module in reached))) <= reached:
         reached |= further
-    named = {file.relative_to(loops.PACKAGE).as_posix() for end in loops.COMPILED for file in loops.PACKAGE.glob(end)}
-    assert reached - named == {"program/__init__.py"}
+    named = {file for end in patterns for file in loops.PACKAGE.glob(end)}
+    return reached - {file.relative_to(loops.PACKAGE).as_posix() for file in named}
+
+
+def test_all_that_is_compiled_and_all_that_it_imports_is_in_the_name() -> None:
+    found = unnamed("loops.py", loops.COMPILED, {PASSED})
+    assert found == {PASSED, "lab/loops.py"}, "the laboratory has a list of its own"
+
+
+def test_all_that_the_laboratory_compiles_and_all_that_it_imports_is_in_the_name() -> None:
+    found = unnamed(
+        "lab/loops.py", (*loops.COMPILED, *lab_loops.COMPILED), {PASSED, NUMBERS, "book/__init__.py"}, "lab/"
+    )
+    assert found == {NUMBERS, "errors.py"}, "classes, of which nothing is in a loop"
 
 
 def test_a_folder_that_nothing_used_for_a_month_goes_when_a_new_one_is_made(package: Path) -> None:

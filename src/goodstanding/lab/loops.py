@@ -14,7 +14,7 @@ COMPILED: Final = (
     "lab/society/coming_and_going.py",
     "lab/society/disputes.py",
     "lab/society/purposes.py",
-    "lab/society/standings.py",
+    "lab/society/reasoning.py",
     "lab/society/waning.py",
     "lab/measures/walking.py",
 )

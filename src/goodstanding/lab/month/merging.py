@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from goodstanding.book import NULL, VOID
+from goodstanding.book.columns import NULL, VOID
 from goodstanding.lab.loops import loop
 from goodstanding.lab.month.records import DOUBLED, MISPLACED
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from goodstanding.book import NULL
+from goodstanding.book.columns import NULL
 from goodstanding.lab.city.kinds import first_matter, kind_of, party
 from goodstanding.lab.loops import loop
 

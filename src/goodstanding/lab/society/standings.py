@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goodstanding.book import in_ranges
-from goodstanding.lab.loops import loop
+from goodstanding.lab.society.reasoning import find_reasons
 from goodstanding.limits import DAY_US
 from goodstanding.policy import Policy, Sanction
 from goodstanding.scoring import NOT_LISTED, Scores
@@ -158,36 +158,7 @@ def reasons_of(policy: Policy, points: NDArray[np.int32], threads: int | None = 
     places = np.array(told, np.int64)
 
     def work(first: int, last: int) -> None:
-        _reasons(first, last, points, places, most, code, len(numbers), reasons)
+        find_reasons(first, last, points, places, most, code, len(numbers), reasons)
 
     in_ranges(np.arange(points.shape[1] + 1), work, threads)
     return reasons
-
-
-@loop
-def _reasons(first, last, points, places, most, code, codes, reasons):
-    """Greatest loss first, in the policy's order where equal, a code once for the greatest of its losses.
-
-    Args:
-        places: the factors with a reason, in the policy's order; `most` is what each can give, `code` its reason.
-    """
-    loss = np.zeros(codes, np.int64)
-    factor = np.zeros(codes, np.int64)
-    for person in range(first, last):
-        loss[:] = 0
-        for i in range(places.size):
-            lost = most[i] - points[places[i], person]
-            if lost > loss[code[i]]:
-                loss[code[i]] = lost
-                factor[code[i]] = places[i]
-        for place in range(min(reasons.shape[0], codes)):
-            best = -1
-            for c in range(codes):
-                if loss[c] > 0 and (
-                    best < 0 or loss[c] > loss[best] or (loss[c] == loss[best] and factor[c] < factor[best])
-                ):
-                    best = c
-            if best < 0:
-                break
-            reasons[place, person] = factor[best]
-            loss[best] = 0
