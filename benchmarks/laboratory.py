@@ -164,9 +164,9 @@ def _mesa(plan: Plan) -> list[Claim]:
     ]
 
 
-def _town(plan: Plan, residents: int, seeds: int) -> list[str | os.PathLike[str]]:
+def _town(plan: Plan, residents: int, seeds: int, *more: str) -> list[str | os.PathLike[str]]:
     size = ("--residents", str(residents), "--seeds", str(seeds), "--months", str(plan.months))
-    return living("town", *size)
+    return living("town", *size, *more)
 
 
 def _towns(plan: Plan, residents: int, seeds: int) -> list[Path]:
@@ -183,7 +183,7 @@ def _mesas(plan: Plan, towns: Sequence[Path]) -> list[str | os.PathLike[str]]:
 def _compared(plan: Plan) -> dict[str, tuple[float, float, float]]:
     """By measure our mean, Mesa's, and how many standard errors lie between them."""
     towns = _towns(plan, plan.town_people, plan.seeds)
-    mine = run(_town(plan, plan.town_people, plan.seeds)).answer()["measures"]
+    mine = run(_town(plan, plan.town_people, plan.seeds, "--counts")).answer()["measures"]
     theirs = run(_mesas(plan, towns)).answer()["measures"]
     if any(set(one) != set(mine[0]) for one in (*mine, *theirs)):
         raise BenchmarkError("Mesa measures something else")

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from goodstanding.lab.city.arrays import FRIEND, OUT_OF_WORK, STILL, Happened, Traits
 from goodstanding.lab.city.city import City, found
 from goodstanding.lab.measures.scores import gini
-from goodstanding.lab.month import live
+from goodstanding.lab.month.living import ALL
 from goodstanding.lab.parameters import Parameters, load
 from goodstanding.lab.society import MECHANISMS, Rule, Society, Variant
 from goodstanding.lab.society.commons import Commons
@@ -54,7 +54,7 @@ class Watched(Society):
     """A society that times its scoring, and may count and add up its events.
 
     Attributes:
-        events: how many there were, if they are counted; then those are given too which no policy reads.
+        events: how many there were: all of them if they are counted, else those that the policy reads.
         sums: of those that were given, if asked for.
     """
 
@@ -62,19 +62,16 @@ class Watched(Society):
         self, city: City, rule: Rule, variant: Variant, threads: int, *, counts: bool = False, sums: bool = False
     ) -> None:
         super().__init__(city, [rule], variant, threads=threads)
-        self._counts = counts
+        if counts:
+            self.kept = ALL
         self.clock = Clock(self.commons, 0)
         self._sights = [self.clock]
         self.events = 0
         self.sums = hashlib.sha256() if sums else None
 
     def _live(self) -> Happened:
-        if not self._counts:
-            happened = super()._live()
-        else:
-            dispositions = self.commons.dispositions
-            happened = live(self.city, self.month, self.state, dispositions, self.tally, self.threads)
-            self.events += happened.time.size
+        happened = super()._live()
+        self.events += happened.time.size
         if self.sums is not None:
             add_to(self.sums, happened)
         return happened
@@ -156,12 +153,12 @@ def town(given: argparse.Namespace) -> dict[str, list[Any]]:
     for seed in range(1, given.seeds + 1):
         founded = found(given.residents, seed, parameters)
         begun = time.perf_counter()
-        society = Watched(founded, Rule("town", policy), variant, given.threads, counts=True)
+        society = Watched(founded, Rule("town", policy), variant, given.threads, counts=given.counts)
         for _ in range(given.months):
             snapshot = society.step()
         answer["seconds"].append(time.perf_counter() - begun)
-        events = society.events / (given.residents * given.months)
-        answer["measures"].append(measured(snapshot, given.months) | {"events": events})
+        events = {"events": society.events / (given.residents * given.months)} if given.counts else {}
+        answer["measures"].append(measured(snapshot, given.months) | events)
     return answer
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
@@ -14,7 +13,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 
-from goodstanding.book import Book, arranging
+from goodstanding.book import Book, sharing
 from goodstanding.events import read_events, write_events
 from goodstanding.policy import loads
 from goodstanding.scoring import Scorer, score
@@ -142,7 +141,7 @@ def test_one_person_asked_for_alone_has_the_score_that_everyone_gave_them(scorin
 def test_the_number_of_threads_changes_nothing(
     world: SeededWorld, answer: list[Row], threads: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(arranging, "WORTH_SHARING", 1)
+    monkeypatch.setattr(sharing, "WORTH_SHARING", 1)
     monkeypatch.setattr("os.cpu_count", lambda: threads)
     assert asked(world, Book.of(world.events), threads=threads) == answer
     assert asked(world, Book.of(world.events)) == answer
@@ -152,8 +151,8 @@ def test_ranges_worked_one_after_another_change_nothing(
     world: SeededWorld, answer: list[Row], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What one thread leaves behind, the next one meets for certain: where all run at once it is a matter of luck.
-    monkeypatch.setattr(arranging, "WORTH_SHARING", 1)
-    monkeypatch.setattr(arranging, "ThreadPoolExecutor", lambda _: ThreadPoolExecutor(1))
+    monkeypatch.setattr(sharing, "WORTH_SHARING", 1)
+    monkeypatch.setattr(sharing, "shared", lambda work, items, _: [work(item) for item in items])
     monkeypatch.setattr("os.cpu_count", lambda: 5)
     assert asked(world, Book.of(world.events)) == answer
 

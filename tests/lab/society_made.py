@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from goodstanding.lab.city.arrays import Happened, nothing_yet, unmoved
 from goodstanding.lab.city.city import City, found
+from goodstanding.lab.month.living import ALL
 from goodstanding.lab.parameters import Parameters, load
 from goodstanding.lab.society import Rule, Seen, Snapshot, Society, Variant
 from goodstanding.lab.society.circle import Circle
@@ -101,10 +102,11 @@ def scored(snapshot: Snapshot, score: NDArray[np.int64] | int, place: int = 0, *
 
 
 class Watched(Society):
-    """A society whose happenings are kept."""
+    """A society whose happenings are kept, those too that nobody reads."""
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
+        self.kept = ALL
         self.happened: list[Happened] = []
 
     def _live(self) -> Happened:

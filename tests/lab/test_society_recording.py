@@ -16,7 +16,7 @@ from goodstanding.lab.society import Rule, Society, Variant
 from goodstanding.lab.society.adding import no_events, of_kind, together
 from goodstanding.lab.society.disputes import CORRECTED, DISPUTED
 from goodstanding.lab.society.recording import OnRecord, read_by
-from goodstanding.lab.society.room import FROM_BYTES, MMAP_THRESHOLD, give_back
+from goodstanding.lab.society.room import GIVEN_BACK, HELD, MANY, MMAP_THRESHOLD, TRIM_THRESHOLD, give_back
 from tests.lab.society_made import ALL_OFF, NATIONAL, PARAMETERS, RAIL, SESAME, Watched, a_city
 
 LISTED, SETTLED = kind_of("court.listed"), kind_of("court.settled")
@@ -157,10 +157,11 @@ class Library:
         return self.answer
 
 
-def test_the_machine_is_told_to_take_back_what_is_freed_where_it_can_be_told() -> None:
-    willing, unwilling = Library(1), Library(0)
-    assert give_back(willing)
-    assert willing.told == [(MMAP_THRESHOLD, FROM_BYTES)]
-    assert not give_back(unwilling)
-    assert not give_back(object())
-    assert give_back() in {True, False}
+def test_a_large_city_gives_back_what_is_freed_and_a_small_one_holds_it_where_the_machine_can_be_told() -> None:
+    for residents, sizes in ((MANY, GIVEN_BACK), (MANY - 1, HELD)):
+        willing = Library(1)
+        assert give_back(residents, willing)
+        assert willing.told == list(zip((MMAP_THRESHOLD, TRIM_THRESHOLD), sizes, strict=True))
+    assert not give_back(10, Library(0))
+    assert not give_back(10, object())
+    assert give_back(10) in {True, False}

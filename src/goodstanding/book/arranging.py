@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,11 +15,9 @@ from goodstanding.book.building import Raw
 from goodstanding.book.coding import buffers
 from goodstanding.book.columns import NULL, Columns, Corrections, Limits, Place
 from goodstanding.book.correcting import among, follow_corrections, keys_of, targets_of
+from goodstanding.book.sharing import in_ranges, shared
 from goodstanding.errors import EventsError, Problem
 from goodstanding.limits import MOST_EVENTS, MOST_LISTED
-
-WORTH_SHARING = 4_096
-"""People, below which starting threads costs more than it saves."""
 
 MOVED = ("time", "amount", "value", "kind", "party", "matter")
 """The columns that go from rows to a book as they are."""
@@ -55,9 +49,7 @@ def _keys_of_several(key: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """The keys that several rows have, ascending; the array is sorted, both halves side by side, and read as one."""
     keys = key
     middle = keys.size // 2
-    with ThreadPoolExecutor(2) as pool:
-        for half in [pool.submit(keys[:middle].sort), pool.submit(keys[middle:].sort)]:
-            half.result()
+    shared(np.ndarray.sort, [keys[:middle], keys[middle:]], threads=2)
     several = np.empty(keys.size, np.bool_)
     many = ordering.mark_several(keys, middle, several)
     return np.unique(keys[several]) if many else np.zeros(0, np.uint64)
@@ -114,29 +106,6 @@ def _keep(raw: Raw, kept: NDArray[np.bool_]) -> Raw:
         correcting=number[raw.correcting[here]],
         corrected=raw.corrected.filter(pa.array(here)),
     )
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def in_ranges(
-    offsets: NDArray[np.int64], work: Callable[[int, int], Any], threads: int | None = None, each: int = 1
-) -> None:
-    """Do some work for ranges of people that have about as many events each, side by side: `each` ranges a thread."""
-    threads = threads or cores()
-    people = offsets.size - 1
-    parts = threads * each if people > WORTH_SHARING else 1
-    cuts = np.searchsorted(offsets, np.linspace(0, offsets[-1], parts + 1)[1:-1].astype(np.int64))
-    bounds = np.unique(np.concatenate([[0], cuts, [people]]))
-    if threads == 1 or parts == 1:
-        for first, last in pairwise(bounds):
-            work(int(first), int(last))
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        for done in [pool.submit(work, int(a), int(b)) for a, b in pairwise(bounds)]:
-            done.result()
 
 
 def arrange(raw: Raw, place: Place, *, keep_ids: bool) -> tuple[pa.LargeStringArray, Columns, Corrections, Limits]:

@@ -43,7 +43,7 @@ def clear(out: Path) -> None:
 
 def town(out: Path) -> dict[str, int]:
     """Build the town; what it holds, counted."""
-    from goodstanding.book.arranging import cores
+    from goodstanding.book import cores
     from goodstanding.cli.lab_city import lived
     from goodstanding.lab.city import found
     from goodstanding.lab.month.writing import write_city
@@ -60,7 +60,7 @@ def town(out: Path) -> dict[str, int]:
 
 def experiment(name: str, out: Path) -> Run:
     """Run one experiment, and write its page beside it."""
-    from goodstanding.book.arranging import cores
+    from goodstanding.book import cores
     from goodstanding.lab.experiments.run import run
     from goodstanding.lab.report import page, read_run
 

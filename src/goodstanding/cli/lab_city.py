@@ -56,7 +56,7 @@ def city_(
 
     The same residents, months, seed and parameters make the same bytes, on however many threads.
     """
-    from goodstanding.book.arranging import cores
+    from goodstanding.book import cores
     from goodstanding.lab.city import found
     from goodstanding.lab.month.writing import write_city
     from goodstanding.lab.parameters import load

@@ -43,7 +43,7 @@ def findings_(
     Writes findings.json (everything), findings.md and findings.zh.md. No parameter was ever tried against a finding;
     whether the parameters are those that were committed before the first run, it says.
     """
-    from goodstanding.book.arranging import cores
+    from goodstanding.book import cores
     from goodstanding.lab.findings import document_of, judged, markdown, run
 
     if out.exists() and not out.is_dir():

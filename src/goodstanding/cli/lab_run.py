@@ -118,7 +118,7 @@ def run_(
     threads, and for a run that was killed and taken up again.
     """
     need_laboratory()
-    from goodstanding.book.arranging import cores
+    from goodstanding.book import cores
     from goodstanding.lab.experiments.run import run
     from goodstanding.lab.experiments.shelf import found_experiment
 

@@ -99,7 +99,7 @@ def sweep_(
 ) -> None:
     """Run an experiment with other numbers, and say which of its conclusions survive, and what they hang on."""
     need_laboratory()
-    from goodstanding.book.arranging import cores
+    from goodstanding.book import cores
     from goodstanding.lab.experiments.shelf import found_experiment
     from goodstanding.lab.experiments.surviving import sweep
     from goodstanding.lab.experiments.sweeping import Over

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from goodstanding.book.arranging import in_ranges
+from goodstanding.book import in_ranges
 from goodstanding.lab.city.arrays import FRIEND, KIN, STILL, Edges, Traits
 from goodstanding.lab.city.likeness import DOORS, choosing
 from goodstanding.lab.city.normal import deviation_of

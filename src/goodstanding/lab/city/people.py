@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from goodstanding.book.arranging import in_ranges
+from goodstanding.book import in_ranges
 from goodstanding.lab.city.arrays import EMPLOYED, OUT_OF_WORK, RETIRED, SELF_EMPLOYED, STUDENT, Traits
 from goodstanding.lab.city.normal import deviation_of, share_below
 from goodstanding.lab.city.purposes import (

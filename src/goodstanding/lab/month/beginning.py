@@ -7,12 +7,12 @@ courts, offences, honours. Daily things (purchases, play, journeys, posts) are n
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from goodstanding.book import shared
 from goodstanding.lab.city.arrays import DEGREES, OUT_OF_WORK, WORKS, Happened, State, Traits, nothing_yet, unmoved
 from goodstanding.lab.city.calendar import month_start
 from goodstanding.lab.city.kinds import KINDS
@@ -132,12 +132,7 @@ def begin(city: Lived, threads: int = 1, keep: NDArray[np.bool_] | None = None) 
         order = np.argsort(whole.person, kind="stable")  # months follow one another, so that time is in order too
         return Happened._make(column[order] for column in whole)
 
-    if threads == 1 or len(bounds) == 1:
-        done = [lived(bound) for bound in bounds]
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            done = list(pool.map(lived, bounds))
-    return state, join(done)
+    return state, join(shared(lived, bounds, threads))
 
 
 def _founded(

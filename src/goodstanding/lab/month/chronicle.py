@@ -6,14 +6,13 @@ the next month is added, and no longer.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from goodstanding.book import Book, Columns, Corrections, Kinds, Limits
+from goodstanding.book import Book, Columns, Corrections, Kinds, Limits, shared
 from goodstanding.lab.city.kinds import KINDS, MATTERS, PARTIES
 from goodstanding.lab.month.merging import find, greatest, make_room, plan, take_rows, void_rows, without
 from goodstanding.lab.month.records import DOUBLED, MISPLACED, Recorded
@@ -111,8 +110,7 @@ class Chronicle:
             make_room(self._columns[name], before, places, new)
             return new
 
-        with ThreadPoolExecutor(self._threads) as pool:
-            amount, value = [done.result() for done in [pool.submit(put, name) for name in COLUMNS]][2:4]
+        amount, value = shared(put, list(COLUMNS), self._threads)[2:4]
         self._amount = max(self._amount, greatest(amount))
         self._value = max(self._value, greatest(value))
 

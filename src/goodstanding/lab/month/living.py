@@ -5,12 +5,12 @@ Nobody's month depends on another's: the same bytes come of one thread or two, a
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from goodstanding.book import shared
 from goodstanding.lab.city.arrays import Dispositions, Happened, State, Tally, Traits
 from goodstanding.lab.city.calendar import month_start
 from goodstanding.lab.city.kinds import KINDS
@@ -160,9 +160,4 @@ def live(
     def lived(bound: tuple[int, int]) -> list[Happened]:
         return live_range(city, *bound, month, rates, state, dispositions, tally, kept)
 
-    if threads == 1 or len(bounds) == 1:
-        done = [lived(bound) for bound in bounds]
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            done = list(pool.map(lived, bounds))
-    return join([piece for pieces in done for piece in pieces])
+    return join([piece for pieces in shared(lived, bounds, threads) for piece in pieces])

@@ -6,13 +6,13 @@ rule, changes no other record. Rates are those of errors in credit files (findin
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from goodstanding.book import shared
 from goodstanding.lab.city.arrays import Happened
 from goodstanding.lab.city.calendar import month_start
 from goodstanding.lab.city.kinds import KINDS
@@ -199,11 +199,7 @@ class Recorder:
 
     def _each(self, work: Any, cuts: NDArray[np.int64]) -> list[int]:
         """Some work for ranges of events that belong to the same residents, side by side."""
-        ranges = list(pairwise(cuts.tolist()))
-        if self._threads == 1 or len(ranges) == 1:
-            return [work(first, last) for first, last in ranges]
-        with ThreadPoolExecutor(self._threads) as pool:
-            return list(pool.map(lambda bound: work(*bound), ranges))
+        return shared(lambda bound: work(*bound), list(pairwise(cuts.tolist())), self._threads)
 
     def _out_of_order(
         self,
@@ -251,8 +247,7 @@ class Recorder:
         def write(n: int) -> None:
             _merge(cuts[n], cuts[n + 1], extra[n], extra[n + 1], happened, fate, more, out, starts[n])
 
-        with ThreadPoolExecutor(self._threads) as pool:
-            list(pool.map(write, range(len(staying))))
+        shared(write, range(len(staying)), self._threads)
         return Recorded._make((*out, missed))
 
 

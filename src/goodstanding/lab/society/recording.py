@@ -66,7 +66,7 @@ class OnRecord:
         won = disputes.answered(month, tally, corrects=self.corrects)
         which = disputes.missing[won]
         found = Happened._make(column[which[which >= 0]] for column in self.missing)
-        self._put(happened, month, [*fed, *self._of_accounts(month, 1), found])
+        self._put(self.read_of(happened), month, [*fed, *self._of_accounts(month, 1), found])
         wrong = won[which < 0]
         if wrong.size:
             self.chronicle.void(disputes.person[wrong], disputes.time[wrong])
@@ -81,7 +81,7 @@ class OnRecord:
     def read_of(self, happened: Happened) -> Happened:
         """What any scorer reads of what happened; only this is put on record."""
         read = self._keep[happened.kind]
-        return Happened._make(column[read] for column in happened)
+        return happened if read.all() else Happened._make(column[read] for column in happened)
 
     def book(self) -> Book:
         """All that is on record; good until the next month."""

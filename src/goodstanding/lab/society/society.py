@@ -10,18 +10,18 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from goodstanding.book.arranging import cores
+from goodstanding.book import cores
 from goodstanding.lab.city.arrays import Happened, nothing_yet
 from goodstanding.lab.city.calendar import month_start
 from goodstanding.lab.city.city import City
 from goodstanding.lab.month.beginning import begin
-from goodstanding.lab.month.living import live
+from goodstanding.lab.month.living import ALL, live
 from goodstanding.lab.society.adding import accounts_for, fed
 from goodstanding.lab.society.circle import Circle
 from goodstanding.lab.society.commons import Commons
 from goodstanding.lab.society.consenting import enrol
 from goodstanding.lab.society.mechanisms import MECHANISMS
-from goodstanding.lab.society.recording import OnRecord
+from goodstanding.lab.society.recording import OnRecord, read_by
 from goodstanding.lab.society.remembering import Memory
 from goodstanding.lab.society.room import give_back
 from goodstanding.lab.society.rules import Rule, Variant
@@ -42,6 +42,7 @@ class Society:
         month: the next month; the first is 0.
         commons: what mechanisms share.
         record: what scorers read; None where there is no scorer.
+        kept: by kind, whether its events are written down; what nobody reads need not be.
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class Society:
         warm_up: int = 0,
     ) -> None:
         _check(rules)
-        give_back()
+        give_back(city.residents)
         self.city = city
         self.rules = tuple(rules)
         self.variant = variant or Variant()
@@ -63,7 +64,8 @@ class Society:
         self._warm_up = warm_up
         self._shown: Snapshot | None = None
         self._fed: list[Happened] = []
-        self.state, before = begin(city, self.threads)
+        self.kept = read_by(self.rules) if self.rules else ALL
+        self.state, before = begin(city, self.threads, self.kept)
         self.tally = nothing_yet(city.residents)
         self._lost = np.zeros(city.residents, np.int32)
         self._refused = np.zeros(city.residents, np.int32)
@@ -128,12 +130,12 @@ class Society:
             self.month += 1
 
     def _live(self) -> Happened:
-        return live(self.city, self.month, self.state, self.commons.dispositions, self.tally, self.threads)
+        dispositions = self.commons.dispositions
+        return live(self.city, self.month, self.state, dispositions, self.tally, self.threads, self.kept)
 
     def _put_on_record(self) -> None:
         happened = self._live()
         if self.record is not None:
-            happened = self.record.read_of(happened)  # the rest is let go before it is needed elsewhere
             self.record.add(happened, self.month, self.tally, self._fed)
 
     def _score(self) -> tuple[Seen, ...]:
