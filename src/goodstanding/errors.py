@@ -8,7 +8,10 @@
         ├── EventsError          a file of events, people or ties
         ├── WorldError           a live record under a policy for synthetic worlds, and the like
         ├── BookError            a saved book that is damaged, or of another version
-        └── UnknownPersonError   HTTP 404: nobody of that name among those scored
+        ├── UnknownPersonError   HTTP 404: nobody of that name among those scored
+        └── RecordError          a home, or what is given to it
+            ├── StoreError       its database: not to be reached, full, of another version, or held by somebody else
+            └── TamperError      what was found does not match what was written
 
 An error is a list of problems, all faults of a document at once; a problem says where, what was found,
 what was expected, and what to do now.
@@ -82,6 +85,18 @@ class UnknownPersonError(InputError):
     """Nobody of that name is among those scored."""
 
     http_status = 404
+
+
+class RecordError(InputError):
+    """A home is at fault, or what is given to it."""
+
+
+class StoreError(RecordError):
+    """The database of a home cannot be reached, is full, of another version, or held by somebody else."""
+
+
+class TamperError(RecordError):
+    """What was found does not match what was written: somebody or something changed it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,124 @@
+"""Stores made and opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from goodstanding.errors import StoreError
+from goodstanding.record.store import postgresql, sqlite, upgrading
+from goodstanding.record.store.postgresql import Roles
+from goodstanding.record.store.schema import settings
+from goodstanding.record.store.sqlite import Connect
+from goodstanding.record.store.store import Store, path_of, require_revision, revision
+
+Then = Callable[[Connection], None]
+
+
+def _nothing_more(_connection: Connection) -> None:
+    """What is done besides, where nothing is."""
+
+
+def create_store(
+    where: str | Path, facts: Mapping[str, str], *, then: Then = _nothing_more, connect: Connect | None = None
+) -> Store:
+    """Make the tables of a home, all or nothing.
+
+    Args:
+        where: a path for SQLite, a URL for PostgreSQL.
+        facts: what the home is made with, kept in the settings.
+        then: what is done in the same transaction, when the tables are there.
+
+    Raises:
+        StoreError: there is something already, it cannot be reached, or whoever connects may not.
+    """
+    path = path_of(where)
+    if path is not None:
+        return _create_in_sqlite(path, facts, then, connect)
+    return _create_in_postgresql(str(where), facts, then)
+
+
+def open_store(where: str | Path, *, read_only: bool = False, connect: Connect | None = None) -> Store:
+    """Open the store of a home.
+
+    Raises:
+        StoreError: there is none, it cannot be reached, or its schema is of another version.
+    """
+    store = unchecked_store(where, read_only=read_only, connect=connect)
+    try:
+        with store.reading() as connection:
+            require_revision(revision(connection), store.place)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def unchecked_store(where: str | Path, *, read_only: bool = False, connect: Connect | None = None) -> Store:
+    """A store whose schema may be of any version, for those who bring it up to this one.
+
+    Raises:
+        StoreError: there is none, or it cannot be reached.
+    """
+    path = path_of(where)
+    if path is None:
+        return _postgresql_store(str(where), read_only=read_only)
+    if not path.is_file():
+        raise StoreError(f"{path}: not there; restore it from a backup, or make a home with `goodstanding init`")
+    return Store(sqlite.make_engine(path, create=False, read_only=read_only, connect=connect), str(path))
+
+
+def _create_in_sqlite(path: Path, facts: Mapping[str, str], then: Then, connect: Connect | None) -> Store:
+    if path.exists():
+        raise StoreError(f"{path}: is there already")
+    store = Store(sqlite.make_engine(path, create=True, connect=connect), str(path))
+    _make(store, facts, then)
+    return store
+
+
+def _create_in_postgresql(url: str, facts: Mapping[str, str], then: Then) -> Store:
+    place = postgresql.without_password(url)
+    engine = postgresql.make_engine(url)
+    try:
+        made = Store(engine, place)
+        with made.transaction({}) as connection:
+            if postgresql.roles_of(connection) is not None:
+                raise StoreError(f"{place}: holds a home already; every home has a database of its own")
+        _make(made, facts, then)
+    finally:
+        engine.dispose()
+    return _postgresql_store(url)
+
+
+def _make(store: Store, facts: Mapping[str, str], then: Then) -> None:
+    try:
+        with store.transaction({sqlite.WRITING: True}) as connection:
+            roles = None if store.kind == "sqlite" else postgresql.make_roles(connection)
+            upgrading.upgrade(connection, roles)
+            if facts:
+                connection.execute(settings.insert(), [{"key": key, "value": facts[key]} for key in sorted(facts)])
+            then(connection)
+    except BaseException:
+        store.close()
+        raise
+
+
+def _postgresql_store(url: str, *, read_only: bool = False) -> Store:
+    place = postgresql.without_password(url)
+    roles = _roles(url, place)
+    engine = postgresql.make_engine(url, role=roles.name("reader" if read_only else "writer"), read_only=read_only)
+    return Store(engine, place, roles)
+
+
+def _roles(url: str, place: str) -> Roles:
+    engine = postgresql.make_engine(url)
+    try:
+        with Store(engine, place).transaction({}) as connection:
+            roles = postgresql.roles_of(connection)
+    finally:
+        engine.dispose()
+    if roles is None:
+        raise StoreError(f"{place}: holds no record; make a home with `goodstanding init`")
+    return roles

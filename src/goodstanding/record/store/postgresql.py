@@ -1,0 +1,159 @@
+"""PostgreSQL as a store: three roles, of which the one that writes can add and not alter.
+
+The roles are called after the database: its owner, who cannot log in and owns what is in it; its writer, who may read
+and add (`guards` says what else); and its reader. Whoever connects takes on one of them at once (`SET ROLE`). Roles
+belong to the whole server, which is why two homes on it do not share them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
+
+from goodstanding.errors import StoreError
+from goodstanding.record.store import guards
+from goodstanding.record.store.schema import NAMESPACE
+
+Part: TypeAlias = Literal["owner", "writer", "reader"]
+
+DRIVER = "postgresql+psycopg"
+SECRET = ("password", "sslpassword")
+"""What a URL may say in its query and nobody may read."""
+
+WAIT_SECONDS = 5
+LONGEST_NAME = 63
+"""Of a role, in bytes; PostgreSQL cuts off the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The three roles of one database, unquoted."""
+
+    stem: str
+
+    @classmethod
+    def of_database(cls, database: str) -> Roles:
+        """The roles that a new home gets."""
+        stem = f"{NAMESPACE}_{database}"
+        if len(f"{stem}_owner".encode()) > LONGEST_NAME:
+            stem = f"{NAMESPACE}_{hashlib.sha256(database.encode()).hexdigest()[:32]}"
+        return cls(stem)
+
+    def name(self, part: Part) -> str:
+        """The name of a role."""
+        return f"{self.stem}_{part}"
+
+    def quoted(self, part: Part) -> str:
+        """The name of a role as it stands in SQL."""
+        return quoted(self.name(part))
+
+
+def quoted(name: str) -> str:
+    """A name as it stands in SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def parsed(url: str) -> URL:
+    """A URL of PostgreSQL, with our driver.
+
+    Raises:
+        StoreError: it is none.
+    """
+    try:
+        found = make_url(url)
+    except ArgumentError:
+        found = None
+    if found is None or not found.drivername.startswith(("postgresql", "postgres")):
+        raise StoreError("the database is no URL of PostgreSQL: write postgresql://USER@HOST/DATABASE")
+    return found.set(drivername=DRIVER)
+
+
+def without_password(url: str) -> str:
+    """A URL as it may be shown and kept."""
+    found = parsed(url)
+    told = found.set(drivername="postgresql", password=None).difference_update_query(SECRET)
+    return told.render_as_string()
+
+
+def make_engine(url: str, *, role: str | None = None, read_only: bool = False) -> Engine:
+    """An engine whose connections take on a role as soon as they are there.
+
+    Raises:
+        StoreError: no URL of PostgreSQL, or psycopg is not installed.
+    """
+    try:
+        engine = create_engine(parsed(url), pool_pre_ping=True)
+    except ModuleNotFoundError as fault:
+        raise StoreError(f"PostgreSQL needs {fault.name}: install goodstanding[postgresql]") from fault
+    said = _manners(role, read_only=read_only)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.autocommit = True  # outside of a transaction, so that a rollback does not undo it
+        for statement in said:
+            connection.execute(statement)
+        connection.autocommit = False
+
+    return engine
+
+
+def _manners(role: str | None, *, read_only: bool) -> list[str]:
+    """What every connection says before anything else."""
+    return [
+        f"SET search_path = {NAMESPACE}",
+        "SET synchronous_commit = on",
+        "SET timezone = 'UTC'",
+        f"SET lock_timeout = '{WAIT_SECONDS}s'",
+        *(["SET default_transaction_read_only = on"] if read_only else []),
+        *([f"SET ROLE {quoted(role)}"] if role else []),
+    ]
+
+
+def roles_of(connection: Connection) -> Roles | None:
+    """The roles of the home in a database, called after the owner of its tables; None: it holds no home."""
+    owner = connection.scalar(
+        text("SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = :name"), {"name": NAMESPACE}
+    )
+    if owner is None:
+        return None
+    if not str(owner).endswith("_owner"):
+        raise StoreError(f"the schema {NAMESPACE} of this database belongs to {owner}, which is no role of a home's")
+    return Roles(str(owner).removesuffix("_owner"))
+
+
+def make_roles(connection: Connection) -> Roles:
+    """Make the roles and the schema, and go on as the owner until the transaction ends.
+
+    Raises:
+        sqlalchemy.exc.DBAPIError: whoever connects may not make roles, and they are not there.
+    """
+    roles = Roles.of_database(str(connection.scalar(text("SELECT current_database()"))))
+    for part in ("owner", "writer", "reader"):
+        name = roles.name(part)
+        if connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": name}) is None:
+            connection.exec_driver_sql(f"CREATE ROLE {quoted(name)} NOLOGIN")
+        if not connection.scalar(text("SELECT pg_has_role(current_user, :name, 'MEMBER')"), {"name": name}):
+            connection.exec_driver_sql(f"GRANT {quoted(name)} TO CURRENT_USER")
+    connection.exec_driver_sql(f"CREATE SCHEMA {NAMESPACE} AUTHORIZATION {roles.quoted('owner')}")
+    become_owner(connection, roles)
+    return roles
+
+
+def become_owner(connection: Connection, roles: Roles) -> None:
+    """Act as the owner of the tables until the transaction ends."""
+    connection.exec_driver_sql(f"SET LOCAL ROLE {roles.quoted('owner')}")
+
+
+def guard(connection: Connection, roles: Roles) -> None:
+    """Put the triggers on all tables, and let the writer and the reader at them."""
+    connection.exec_driver_sql(guards.postgresql_function())
+    for table, may in guards.MAY.items():
+        granted = guards.grants(table, writer=roles.quoted("writer"), reader=roles.quoted("reader"), may=may)
+        for statement in [*guards.postgresql_triggers(table, guards.refused(table)), *granted]:
+            connection.exec_driver_sql(statement)
+    for part in ("writer", "reader"):
+        connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA {NAMESPACE} TO {roles.quoted(part)}")

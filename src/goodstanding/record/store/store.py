@@ -1,0 +1,165 @@
+"""The store: where a home keeps what is small and must be in order, in SQLite or PostgreSQL.
+
+Transactions are the whole interface. One that writes has the ledger's head to itself from its first statement on, so
+that numbers are given out without a gap and in the order of commits; one that reads sees one moment throughout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock, get_ident
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Engine, inspect, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from goodstanding.errors import StoreError
+from goodstanding.record.store import sqlite
+from goodstanding.record.store.postgresql import Roles
+from goodstanding.record.store.schema import NAMESPACE, REVISIONS, head, settings
+
+Kind = Literal["sqlite", "postgresql"]
+
+
+class Store:
+    """One database of a home.
+
+    Args:
+        place: how messages call it; never with a password.
+        roles: PostgreSQL's; None with SQLite.
+    """
+
+    def __init__(self, engine: Engine, place: str, roles: Roles | None = None) -> None:
+        self.engine = engine
+        self.place = place
+        self.roles = roles
+        self._epoch: int | None = None
+        self._turn = Lock()
+        self._writer: int | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """Which of the two it is."""
+        return "sqlite" if self.engine.dialect.name == "sqlite" else "postgresql"
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that writes: all of it is on the disk when the block ends, or nothing of it was done.
+
+        Raises:
+            StoreError: it cannot be reached or written, or another process writes to it.
+        """
+        if self._writer == get_ident():
+            raise AssertionError("a transaction that writes inside of another")
+        with self._turn:
+            self._writer = get_ident()
+            try:
+                with self.transaction({sqlite.WRITING: True}) as connection:
+                    self._require_epoch(connection)
+                    yield connection
+            finally:
+                self._writer = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One transaction that reads, and sees the store as it was at its first statement.
+
+        Raises:
+            StoreError: it cannot be reached or read.
+        """
+        snapshot = {} if self.kind == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        with self.transaction(snapshot) as connection:
+            yield connection
+
+    def take_over(self) -> None:
+        """Become the one that writes: whoever did so before is refused from now on.
+
+        A process that lost its connection, or slept too long, may believe that it still writes here while another one
+        took its place. Each takes a number; a transaction that writes looks first whether the number is still its own.
+        """
+        with self.writing() as connection:
+            taken = int(connection.execute(select(head.c.epoch)).scalar_one()) + 1
+            connection.execute(head.update().values(epoch=taken))
+        self._epoch = taken
+
+    def settings(self) -> dict[str, str]:
+        """The facts that the home was made with."""
+        with self.reading() as connection:
+            return {row.key: row.value for row in connection.execute(select(settings))}
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+    def _require_epoch(self, connection: Connection) -> None:
+        """Lock the head's row (SQLite has locked everything already), and see whether this is still the writer."""
+        found = connection.execute(select(head.c.epoch).with_for_update()).scalar_one()
+        if self._epoch is not None and found != self._epoch:
+            raise StoreError(f"{self.place}: another process has begun to write to it since; open the home again")
+
+    @contextmanager
+    def transaction(self, options: Mapping[str, Any]) -> Iterator[Connection]:
+        """One transaction of any kind; what the database says of it is told in our words.
+
+        Raises:
+            StoreError: it says anything but that a row is there already, or may not change (`IntegrityError`).
+        """
+        try:
+            with self.engine.connect() as bare:
+                connection = bare.execution_options(**options)
+                with connection.begin():
+                    yield connection
+        except IntegrityError:
+            raise
+        except DBAPIError as fault:
+            raise StoreError(f"{self.place}: {_said(fault)}") from fault
+
+
+BUSY = ("database is locked", "lock timeout")
+
+
+def _said(fault: DBAPIError) -> str:
+    """A database's complaint in one line, and what to do."""
+    words = " ".join(str(fault.orig).split())
+    if any(busy in words for busy in BUSY):
+        return "another process is writing to it, and did not finish in time; try again"
+    return words
+
+
+def revision(connection: Connection) -> str | None:
+    """The schema that a database has; None: it holds no record."""
+    namespace = None if connection.dialect.name == "sqlite" else NAMESPACE
+    if not inspect(connection).has_table("alembic_version", schema=namespace):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def require_revision(found: str | None, place: str) -> None:
+    """Refuse a schema that this version does not write.
+
+    Raises:
+        StoreError: none, an older or a newer one; it says what to do.
+    """
+    newest = REVISIONS[-1]
+    if found is None:
+        raise StoreError(f"{place}: holds no record; make a home with `goodstanding init`")
+    if found not in REVISIONS:
+        raise StoreError(
+            f"{place}: its schema is {found}, which is newer than {newest}, the newest that this version knows; "
+            "use the version that wrote it, or a later one"
+        )
+    if found != newest:
+        raise StoreError(
+            f"{place}: its schema is {found}, and this version writes {newest}; "
+            "make a backup, then run `goodstanding db upgrade`"
+        )
+
+
+def path_of(where: str | Path) -> Path | None:
+    """The file of an SQLite store; None: it is a URL."""
+    if isinstance(where, Path):
+        return where
+    return None if "://" in where else Path(where)
