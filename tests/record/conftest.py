@@ -1,7 +1,7 @@
 """What the tests of the record share: a clock that is set, and a store of each kind.
 
-A test that asks for `database`, `store` or `home` runs twice, over SQLite and over a real PostgreSQL; to run it over one
-alone: `@pytest.mark.parametrize("database", ["sqlite"], indirect=True)`.
+A test that asks for `database`, `store` or `home` runs twice, over SQLite and over a real PostgreSQL. To run it over
+one: `@pytest.mark.parametrize("database", ["sqlite"], indirect=True)`.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -65,6 +66,7 @@ entry = _table(
     PrimaryKeyConstraint("seq", name="entry_pk"),
     UniqueConstraint("source", "id", name="entry_said_once"),
     CheckConstraint("seq >= 0", name="entry_seq"),
+    Index("entry_by_kind", "kind", "seq"),
     comment="One row per entry of the ledger, numbered from 0 without a gap",
 )
 

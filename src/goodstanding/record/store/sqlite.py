@@ -17,6 +17,7 @@ PRAGMAS = (
     "foreign_keys = ON",
     "trusted_schema = OFF",
     "cell_size_check = ON",
+    "secure_delete = ON",  # what is deleted is overwritten, and not only forgotten
     "recursive_triggers = ON",  # else INSERT OR REPLACE would delete a row past the trigger that refuses it
 )
 

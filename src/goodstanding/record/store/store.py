@@ -6,24 +6,21 @@ that numbers are given out without a gap and in the order of commits; one that r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock, get_ident
-from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, inspect, select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from goodstanding.errors import StoreError
 from goodstanding.record.store import sqlite
+from goodstanding.record.store.database import Database
 from goodstanding.record.store.postgresql import Roles
 from goodstanding.record.store.schema import NAMESPACE, REVISIONS, head, settings
 
-Kind = Literal["sqlite", "postgresql"]
 
-
-class Store:
+class Store(Database):
     """One database of a home.
 
     Args:
@@ -32,17 +29,11 @@ class Store:
     """
 
     def __init__(self, engine: Engine, place: str, roles: Roles | None = None) -> None:
-        self.engine = engine
-        self.place = place
+        super().__init__(engine, place)
         self.roles = roles
         self._epoch: int | None = None
         self._turn = Lock()
         self._writer: int | None = None
-
-    @property
-    def kind(self) -> Kind:
-        """Which of the two it is."""
-        return "sqlite" if self.engine.dialect.name == "sqlite" else "postgresql"
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -62,17 +53,6 @@ class Store:
             finally:
                 self._writer = None
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """One transaction that reads, and sees the store as it was at its first statement.
-
-        Raises:
-            StoreError: it cannot be reached or read.
-        """
-        snapshot = {} if self.kind == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-        with self.transaction(snapshot) as connection:
-            yield connection
-
     def take_over(self) -> None:
         """Become the one that writes: whoever did so before is refused from now on.
 
@@ -89,43 +69,11 @@ class Store:
         with self.reading() as connection:
             return {row.key: row.value for row in connection.execute(select(settings))}
 
-    def close(self) -> None:
-        """Let go of all connections."""
-        self.engine.dispose()
-
     def _require_epoch(self, connection: Connection) -> None:
         """Lock the head's row (SQLite has locked everything already), and see whether this is still the writer."""
         found = connection.execute(select(head.c.epoch).with_for_update()).scalar_one()
         if self._epoch is not None and found != self._epoch:
             raise StoreError(f"{self.place}: another process has begun to write to it since; open the home again")
-
-    @contextmanager
-    def transaction(self, options: Mapping[str, Any]) -> Iterator[Connection]:
-        """One transaction of any kind; what the database says of it is told in our words.
-
-        Raises:
-            StoreError: it says anything but that a row is there already, or may not change (`IntegrityError`).
-        """
-        try:
-            with self.engine.connect() as bare:
-                connection = bare.execution_options(**options)
-                with connection.begin():
-                    yield connection
-        except IntegrityError:
-            raise
-        except DBAPIError as fault:
-            raise StoreError(f"{self.place}: {_said(fault)}") from fault
-
-
-BUSY = ("database is locked", "lock timeout")
-
-
-def _said(fault: DBAPIError) -> str:
-    """A database's complaint in one line, and what to do."""
-    words = " ".join(str(fault.orig).split())
-    if any(busy in words for busy in BUSY):
-        return "another process is writing to it, and did not finish in time; try again"
-    return words
 
 
 def revision(connection: Connection) -> str | None:

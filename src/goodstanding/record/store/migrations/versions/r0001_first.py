@@ -53,6 +53,7 @@ def _ledger() -> None:
         sa.UniqueConstraint("source", "id", name="entry_said_once"),
         sa.CheckConstraint("seq >= 0", name="entry_seq"),
     )
+    op.create_index("entry_by_kind", "entry", ["kind", "seq"])
     _table(
         "head",
         "One row: where the ledger ends, derived from its entries; locked by whoever writes",
