@@ -19,8 +19,8 @@ from goodstanding.book.sharing import in_ranges, shared
 from goodstanding.errors import EventsError, Problem
 from goodstanding.limits import MOST_EVENTS, MOST_LISTED
 
-MOVED = ("time", "amount", "value", "kind", "party", "matter")
-"""The columns that go from rows to a book as they are."""
+LEFT_BY = {"amount": "time", "value": "amount", "kind": "person", "party": "kind", "matter": "party"}
+"""The columns that follow the times into their places, one after another; each into memory that another has left."""
 
 
 def drop_twins(raw: Raw, place: Place) -> Raw:
@@ -118,14 +118,16 @@ def arrange(raw: Raw, place: Place, *, keep_ids: bool) -> tuple[pa.LargeStringAr
         EventsError: a circle of corrections; more than 1,000,000 events of a person.
     """
     people, ranks = _ranked(raw.people)
-    counts = np.bincount(raw.person, minlength=len(people) + 1)[1:]
+    counts = np.zeros(len(people) + 1, np.int64)
+    ordering.count(raw.person, counts)
     offsets = np.zeros(len(people) + 1, np.int64)
-    offsets[ranks[1:] + 1] = counts
+    offsets[ranks[1:] + 1] = counts[1:]
     np.cumsum(offsets, out=offsets)
-    most = int(counts.max(initial=0))
+    most = int(counts.max())
     if most > MOST_EVENTS:
         _refuse_fullest(people, offsets)
-    limits = Limits(events=most, amount=_size(raw.amount), value=_size(raw.value))
+    sizes = shared(lambda column: int(ordering.greatest(column, NULL)), [raw.amount, raw.value], threads=2)
+    limits = Limits(most, *sizes)
     targets = targets_of(raw)
     laid, rows = _in_order(raw, offsets, ranks, most)
     laid["kind"], corrections = follow_corrections(raw, targets, rows, laid["kind"], place)
@@ -154,29 +156,27 @@ def _in_order(
     source_rank = source_ranks[raw.kinds.source]
     cursor = offsets[ranks]
     cursor[0] = -1
-    columns = {name: getattr(raw, name) for name in MOVED}
-    records = np.empty((len(raw), ordering.RECORD), np.int64)
-    rows = np.empty(len(raw), np.uint32)
+    times, rows = raw.key[: len(raw)].view(np.int64), np.empty(len(raw), np.uint32)  # the keys have served
 
-    def gather(first: int, last: int) -> None:
+    def place(first: int, last: int) -> None:
         # A cursor of its own: of one that were shared, the last person of the range before would come to stand at the
         # first place of this one, and be taken for somebody of this range.
-        ordering.scatter(raw.person, cursor.copy(), offsets[first], offsets[last], tuple(columns.values()), records)
+        ordering.scatter(raw.person, raw.time, cursor.copy(), offsets[first], offsets[last], times, rows)
+        ordering.sort_each(offsets, first, last, most, times, rows, raw.kind, source_rank, raw.id_data, raw.id_starts)
 
-    def lay_out(first: int, last: int) -> None:
-        out = (*columns.values(), rows)
-        ordering.lay_out(offsets, first, last, most, records, source_rank, raw.id_data, raw.id_starts, out)
-
-    in_ranges(offsets, gather)
-    in_ranges(offsets, lay_out)  # into the raw columns themselves, which are not needed again
-    return columns, rows
+    in_ranges(offsets, place)
+    laid = {"time": times}
+    for name, left in LEFT_BY.items():
+        laid[name] = _follow(getattr(raw, name), rows, offsets, getattr(raw, left))
+    return laid, rows
 
 
-def _size(column: NDArray[np.int64]) -> int:
-    """The greatest number without its sign; 0 where all are null."""
-    if not column.size:
-        return 0
-    return max(int(column.max()), -int(np.where(column == NULL, 0, column).min()), 0)
+def _follow(
+    column: NDArray[Any], rows: NDArray[np.uint32], offsets: NDArray[np.int64], spare: NDArray[Any]
+) -> NDArray[Any]:
+    """A column in the order of rows, in memory that is not needed any more."""
+    in_ranges(offsets, lambda first, last: ordering.gather(column, rows, offsets[first], offsets[last], spare))
+    return spare
 
 
 def _refuse_fullest(people: pa.LargeStringArray, offsets: NDArray[np.int64]) -> None:

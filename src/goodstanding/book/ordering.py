@@ -1,7 +1,8 @@
 """Putting events in order: by person, then (time, source, id); and finding one event that came twice.
 
-People are counted into place (two passes, no comparison); only a person's own few events are sorted. Strings are
-compared only where two events of one person share a moment.
+People are counted into place (two passes, no comparison); only a person's own few events are sorted, as pairs of a
+time and a row. Strings are compared only where two events of one person share a moment. The other columns follow one
+after the other, since memory that was never touched costs more than going to a row once more.
 """
 
 from __future__ import annotations
@@ -10,49 +11,56 @@ import numpy as np
 
 from goodstanding.loops import loop
 
-LOW = 0xFFFFFFFF
-"""The lower half of a record's number that holds two; the upper half is below 2^31."""
-
 SMALL = 48
 """Up to so many events a person are sorted by insertion, more by merging."""
 
 
-# A record holds one event in five whole numbers, so that moving it costs one place in memory and not seven.
-TIME, AMOUNT, VALUE, KIND_AND_PARTY, MATTER_AND_ROW = range(5)
-RECORD = 5
+@loop
+def count(codes, counts):
+    """Count how often each code occurs."""
+    for i in range(codes.size):
+        counts[codes[i]] += 1
 
 
 @loop
-def scatter(person, cursor, first, last, columns, records):
-    """Write every event whose place lies from `first` to `last` there: its person's next free one.
+def greatest(numbers, null):
+    """The greatest number without its sign; 0 where all are null."""
+    most = 0
+    for i in range(numbers.size):
+        if numbers[i] != null:
+            most = max(most, abs(numbers[i]))
+    return most
+
+
+@loop
+def scatter(person, time, cursor, first, last, times, rows):
+    """Write the time and the row of every event whose place lies from `first` to `last` there.
 
     Args:
         person: codes, by row.
         cursor: by code, where the person's next event goes; moved on here.
-        columns: time, amount, value, kind, party, matter, by row.
     """
-    time, amount, value, kind, party, matter = columns
     for row in range(person.size):
         place = cursor[person[row]]
         if first <= place < last:
             cursor[person[row]] = place + 1
-            records[place, TIME] = time[row]
-            records[place, AMOUNT] = amount[row]
-            records[place, VALUE] = value[row]
-            records[place, KIND_AND_PARTY] = np.int64(kind[row]) | np.int64(party[row]) << 32
-            records[place, MATTER_AND_ROW] = np.int64(matter[row]) | np.int64(row) << 32
+            times[place] = time[row]
+            rows[place] = row
 
 
 @loop
-def _comes_before(a, b, records, source_rank, data, starts):
-    """Whether the event at place `a` comes before that at `b`: by time, source and id, strings by their UTF-8 bytes."""
-    if records[a, TIME] != records[b, TIME]:
-        return records[a, TIME] < records[b, TIME]
-    source = source_rank[records[a, KIND_AND_PARTY] & LOW]
-    other_source = source_rank[records[b, KIND_AND_PARTY] & LOW]
+def gather(column, rows, first, last, out):
+    """The entries of a column in another order, from one place to another: out[i] is that of rows[i]."""
+    for i in range(first, last):
+        out[i] = column[rows[i]]
+
+
+@loop
+def _names_before(row, other_row, kind, source_rank, data, starts):
+    """Whether one of two events of one moment comes before the other: by source and id, by their UTF-8 bytes."""
+    source, other_source = source_rank[kind[row]], source_rank[kind[other_row]]
     if source != other_source:
         return source < other_source
-    row, other_row = records[a, MATTER_AND_ROW] >> 32, records[b, MATTER_AND_ROW] >> 32
     at, end = starts[row], starts[row + 1]
     other, other_end = starts[other_row], starts[other_row + 1]
     while at < end and other < other_end:
@@ -64,89 +72,63 @@ def _comes_before(a, b, records, source_rank, data, starts):
 
 
 @loop
-def _insert(order, first, last, records, source_rank, data, starts):
-    """Sort order[first:last] by insertion."""
+def _insert(times, rows, first, last, kind, source_rank, data, starts):
+    """Sort times[first:last], and rows with them, by insertion."""
     for i in range(first + 1, last):
-        place = order[i]
+        moment, row = times[i], rows[i]
         j = i - 1
-        while j >= first and _comes_before(place, order[j], records, source_rank, data, starts):
-            order[j + 1] = order[j]
+        while j >= first and times[j] >= moment:
+            if times[j] == moment and not _names_before(row, rows[j], kind, source_rank, data, starts):
+                break
+            times[j + 1] = times[j]
+            rows[j + 1] = rows[j]
             j -= 1
-        order[j + 1] = place
+        times[j + 1] = moment
+        rows[j + 1] = row
 
 
 @loop
-def _merge(order, spare, size, records, source_rank, data, starts):
-    """Sort order[:size] by merging ever longer runs."""
+def _merge(times, rows, spare_times, spare_rows, kind, source_rank, data, starts):
+    """Sort times, and rows with them, by merging ever longer runs."""
+    size = times.size
     for start in range(0, size, SMALL):
-        _insert(order, start, min(start + SMALL, size), records, source_rank, data, starts)
+        _insert(times, rows, start, min(start + SMALL, size), kind, source_rank, data, starts)
     width = SMALL
     while width < size:
         for start in range(0, size, 2 * width):
             middle, stop = min(start + width, size), min(start + 2 * width, size)
             a, b = start, middle
             for k in range(start, stop):
-                if a < middle and (
-                    b == stop or not _comes_before(order[b], order[a], records, source_rank, data, starts)
-                ):
-                    spare[k] = order[a]
-                    a += 1
-                else:
-                    spare[k] = order[b]
-                    b += 1
-        order[:size] = spare[:size]
+                is_first = a < middle and (b == stop or times[a] <= times[b])
+                if is_first and b < stop and times[a] == times[b]:
+                    is_first = not _names_before(rows[b], rows[a], kind, source_rank, data, starts)
+                at = a if is_first else b
+                spare_times[k], spare_rows[k] = times[at], rows[at]
+                a += is_first
+                b += not is_first
+        times[:] = spare_times[:size]
+        rows[:] = spare_rows[:size]
         width *= 2
 
 
 @loop
-def _insert_by_time(order, times, size, records, source_rank, data, starts):
-    """Sort order[:size] by insertion, times in an array of their own; strings are asked only where times are equal."""
-    for i in range(size):
-        times[i] = records[order[i], TIME]
-    for i in range(1, size):
-        place, moment = order[i], times[i]
-        j = i - 1
-        while j >= 0 and times[j] >= moment:
-            if times[j] == moment and not _comes_before(place, order[j], records, source_rank, data, starts):
-                break
-            order[j + 1] = order[j]
-            times[j + 1] = times[j]
-            j -= 1
-        order[j + 1] = place
-        times[j + 1] = moment
-
-
-@loop
-def lay_out(offsets, first, last, fullest, records, source_rank, data, starts, columns):
-    """Write the events of the people `first` to `last` into columns, each person's in order.
+def sort_each(offsets, first, last, fullest, times, rows, kind, source_rank, data, starts):
+    """Put the events of each of the people `first` to `last` in order: their times, and rows with them.
 
     Args:
         fullest: how many events any of them has at most.
+        kind: by row.
         source_rank: by kind.
         data, starts: the bytes of all ids, by row.
-        columns: time, amount, value, kind, party, matter, and the row that each event came from.
     """
-    time, amount, value, kind, party, matter, rows = columns
-    order = np.empty(max(fullest, SMALL), np.int64)
-    spare = np.empty(max(fullest, SMALL), np.int64)
+    spare_times = np.empty(fullest if fullest > SMALL else 0, times.dtype)
+    spare_rows = np.empty(spare_times.size, rows.dtype)
     for person in range(first, last):
-        begin = offsets[person]
-        size = offsets[person + 1] - begin
-        for i in range(size):
-            order[i] = begin + i
-        if size <= SMALL:
-            _insert_by_time(order, spare, size, records, source_rank, data, starts)
+        begin, end = offsets[person], offsets[person + 1]
+        if end - begin <= SMALL:
+            _insert(times, rows, begin, end, kind, source_rank, data, starts)
         else:
-            _merge(order, spare, size, records, source_rank, data, starts)
-        for i in range(size):
-            place = order[i]
-            time[begin + i] = records[place, TIME]
-            amount[begin + i] = records[place, AMOUNT]
-            value[begin + i] = records[place, VALUE]
-            kind[begin + i] = records[place, KIND_AND_PARTY] & LOW
-            party[begin + i] = records[place, KIND_AND_PARTY] >> 32
-            matter[begin + i] = records[place, MATTER_AND_ROW] & LOW
-            rows[begin + i] = records[place, MATTER_AND_ROW] >> 32
+            _merge(times[begin:end], rows[begin:end], spare_times, spare_rows, kind, source_rank, data, starts)
 
 
 @loop
