@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from goodstanding.book import World
 from goodstanding.record.clock import SetClock
+from goodstanding.record.home import Home
 from goodstanding.record.store import Store, create_store
 from tests import postgres
 
@@ -48,3 +50,16 @@ def store(database: str | None, tmp_path: Path) -> Iterator[Store]:
     made = create_store(database or tmp_path / "record.db", {"world": "live"})
     yield made
     made.close()
+
+
+@pytest.fixture
+def world() -> World:
+    """The world of `home`; a test of the other one parametrises it."""
+    return "live"
+
+
+@pytest.fixture
+def home(tmp_path: Path, database: str | None, world: World, clock: SetClock) -> Iterator[Home]:
+    """A new home of either kind, open for writing."""
+    with Home.create(tmp_path / "home", world=world, database=database, clock=clock) as made:
+        yield made

@@ -14,10 +14,10 @@ from goodstanding.record.store.schema import settings
 from goodstanding.record.store.sqlite import Connect
 from goodstanding.record.store.store import Store, path_of, require_revision, revision
 
-Then = Callable[[Connection], None]
+Then = Callable[[Store, Connection], None]
 
 
-def _nothing_more(_connection: Connection) -> None:
+def _nothing_more(_store: Store, _connection: Connection) -> None:
     """What is done besides, where nothing is."""
 
 
@@ -29,7 +29,7 @@ def create_store(
     Args:
         where: a path for SQLite, a URL for PostgreSQL.
         facts: what the home is made with, kept in the settings.
-        then: what is done in the same transaction, when the tables are there.
+        then: what is done in the same transaction, when the tables are there; the store is good for nothing else yet.
 
     Raises:
         StoreError: there is something already, it cannot be reached, or whoever connects may not.
@@ -99,7 +99,7 @@ def _make(store: Store, facts: Mapping[str, str], then: Then) -> None:
             upgrading.upgrade(connection, roles)
             if facts:
                 connection.execute(settings.insert(), [{"key": key, "value": facts[key]} for key in sorted(facts)])
-            then(connection)
+            then(store, connection)
     except BaseException:
         store.close()
         raise

@@ -1,0 +1,207 @@
+"""A home: the folder where one world's record lives, and everything that is needed to write to it and read from it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Connection
+
+from goodstanding.book import World
+from goodstanding.errors import RecordError, TamperError
+from goodstanding.record.clock import Clock, Recorder
+from goodstanding.record.disk import PART, Disk, RealDisk
+from goodstanding.record.keys import Keys
+from goodstanding.record.ledger import Ledger, Said
+from goodstanding.record.ledger.entries.homes import HomeOpened
+from goodstanding.record.locking import Lock
+from goodstanding.record.nameplate import Nameplate
+from goodstanding.record.notes import Signer
+from goodstanding.record.store import Store, create_store, open_store
+from goodstanding.record.store.postgresql import without_password
+from goodstanding.record.store.sqlite import Connect
+
+RECORD = "record.db"
+SEGMENTS = "segments"
+FOLDERS = ("vault", SEGMENTS, "known", "runs", "policies")
+"""The folders that a new home has; `book` is made when a book is first derived."""
+
+DATABASE = "GOODSTANDING_DATABASE_URL"
+"""The variable of the environment whose URL, perhaps with a password, is taken instead of the one in `home.yaml`."""
+
+REAL_DISK = RealDisk()
+
+
+class Home:
+    """One world's record, opened.
+
+    One process at a time has a home open for writing (a lock on the folder, and a number in the store); any number of
+    them may read meanwhile. It is a context manager, and must be closed.
+
+    Attributes:
+        origin: the name that heads of its ledger are signed under.
+        swept: files that no entry speaks of, left by a process that was stopped, and taken away on opening.
+    """
+
+    def __init__(self, folder: Path, plate: Nameplate, store: Store, clock: Clock, disk: Disk) -> None:
+        self.folder = folder
+        self.world: World = plate.world
+        self.origin = plate.origin
+        self.store = store
+        self.disk = disk
+        self.keys = Keys.read(folder)
+        self.recorder = Recorder(clock, 0)
+        self.ledger = Ledger(store, self.recorder)
+        self.signer = Signer(plate.origin, self.keys.signing)
+        self.swept: tuple[str, ...] = ()
+        self._open = ExitStack()
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        *,
+        world: World,
+        database: str | None = None,
+        clock: Clock,
+        disk: Disk = REAL_DISK,
+        actor: str = "init",
+        connect: Connect | None = None,
+    ) -> Home:
+        """Make a home, whole or not at all, and open it.
+
+        Args:
+            folder: one that is not there yet, or is empty.
+            database: a URL of PostgreSQL, its database empty; None: SQLite in the folder.
+            actor: on whose word, as the ledger's first entry says.
+
+        Raises:
+            RecordError: the folder holds something already.
+            StoreError: the database does, cannot be reached, or whoever connects may not make what a home needs.
+        """
+        plate = Nameplate.make(world, without_password(database) if database else None)
+        keys = Keys.make()
+        opened = HomeOpened(world, plate.origin, plate.layout, Signer(plate.origin, keys.signing).verifier.vkey)
+
+        def first(store: Store, connection: Connection) -> None:
+            """Within the transaction that makes the tables, so that there is no home without its first entry."""
+            said = Said(opened, "home", "opened", actor)
+            Ledger(store, Recorder(clock, 0)).append(connection, [said])
+            plate.write(folder, disk)
+
+        with _removed_if_it_fails(folder, disk):
+            for name in FOLDERS:
+                disk.make_folder(folder / name)
+            keys.write(folder, disk)
+            facts = {"world": world, "origin": plate.origin}
+            create_store(database or folder / RECORD, facts, then=first, connect=connect).close()
+            disk.sync_folder(folder)
+            return cls.open(folder, clock=clock, disk=disk, database=database, connect=connect)
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        clock: Clock,
+        disk: Disk = REAL_DISK,
+        read_only: bool = False,
+        database: str | None = None,
+        connect: Connect | None = None,
+    ) -> Home:
+        """Open a home; for writing, what a stopped process left behind is taken away first.
+
+        Args:
+            database: a URL that is taken instead of the one in `home.yaml`; so is that of the environment's variable
+                GOODSTANDING_DATABASE_URL.
+            connect: opens SQLite's files in another manner; tests put a disk that loses power beneath them.
+
+        Raises:
+            RecordError: it is no home, or another process writes to it.
+            StoreError: its store cannot be reached, or is of another version.
+            TamperError: what it says of itself does not agree.
+        """
+        plate = Nameplate.read(folder)
+        with ExitStack() as opening:
+            if not read_only:
+                opening.callback(Lock(folder).release)
+            store = open_store(_where(folder, plate, database), read_only=read_only, connect=connect)
+            opening.callback(store.close)
+            home = cls(folder, plate, store, clock, disk)
+            home._begin(plate, read_only=read_only)
+            home._open = opening.pop_all()
+        return home
+
+    def close(self) -> None:
+        """Let go of everything, so that another process may write."""
+        self._open.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.close()
+
+    def _begin(self, plate: Nameplate, *, read_only: bool) -> None:
+        _require_agreement(plate, self.store, self.ledger)
+        self.recorder.not_before(self.ledger.head().recorded)
+        if not read_only:
+            self.store.take_over()
+            self.swept = tuple(self._sweep())
+
+    def _sweep(self) -> Iterator[str]:
+        """Take away what was being written when a process stopped, and segments that no entry speaks of."""
+        sealed = {entry.body["root"] for entry in self.ledger.entries(kind="segment.sealed")}
+        parts = list(self.folder.rglob(f".*{PART}"))
+        orphans = [path for path in (self.folder / SEGMENTS).iterdir() if path.name.partition(".")[0] not in sealed]
+        for path in sorted({*parts, *orphans}):
+            self.disk.remove(path)
+            yield path.relative_to(self.folder).as_posix()
+
+
+def _where(folder: Path, plate: Nameplate, database: str | None) -> str | Path:
+    if plate.database is None:
+        return folder / RECORD
+    return database or os.environ.get(DATABASE) or plate.database
+
+
+def _require_agreement(plate: Nameplate, store: Store, ledger: Ledger) -> None:
+    """A home says in three places which one it is, and of which world: at the door, in its store, and in its ledger."""
+    first = next(ledger.entries(0, 0), None)
+    if first is None or first.kind != HomeOpened.KIND:
+        raise TamperError(f"{store.place}: its ledger does not begin with {HomeOpened.KIND}; restore it from a backup")
+    said = first.read(HomeOpened)
+    facts = store.settings()
+    for name, door, found, written in (
+        ("world", plate.world, facts.get("world"), said.world),
+        ("origin", plate.origin, facts.get("origin"), said.origin),
+    ):
+        if not door == found == written:
+            raise TamperError(
+                f"{store.place}: the {name} is {door} by home.yaml, {found} by the store and {written} by the ledger; "
+                "this is another home's store, or one of the three was changed"
+            )
+
+
+@contextmanager
+def _removed_if_it_fails(folder: Path, disk: Disk) -> Iterator[None]:
+    """Of a home that could not be made, nothing stays: not the folder either, nor those above it, if they were made.
+
+    Raises:
+        RecordError: the folder holds something already.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise RecordError(f"{folder}: is there already, and not empty; name a new folder")
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    disk.make_folder(folder)
+    try:
+        yield
+    except BaseException:
+        for path in missing[-1:] or folder.iterdir():
+            shutil.rmtree(path, ignore_errors=True)
+            path.unlink(missing_ok=True)
+        raise
