@@ -8,6 +8,7 @@ import argparse
 import hashlib
 import json
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -154,11 +155,11 @@ def town(given: argparse.Namespace) -> dict[str, list[Any]]:
         founded = found(given.residents, seed, parameters)
         begun = time.perf_counter()
         society = Watched(founded, Rule("town", policy), variant, given.threads, counts=given.counts)
-        for _ in range(given.months):
-            snapshot = society.step()
+        last = deque[Snapshot](maxlen=1)
+        society.run(given.months, last.append)
         answer["seconds"].append(time.perf_counter() - begun)
         events = {"events": society.events / (given.residents * given.months)} if given.counts else {}
-        answer["measures"].append(measured(snapshot, given.months) | events)
+        answer["measures"].append(measured(last[0], given.months) | events)
     return answer
 
 

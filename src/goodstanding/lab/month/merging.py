@@ -36,15 +36,24 @@ def plan(offsets, times, person, time, places):
 @loop
 def make_room(column, old, places, new):
     """Put new entries in their places; from the end on, so that the old ones move within the same column."""
-    to = old + places.size - 1
+    end = old
     for row in range(places.size - 1, -1, -1):
-        place = places[row]
-        shift = row + 1
-        while to > place:
-            column[to] = column[to - shift]
-            to -= 1
-        column[place] = new[row]
-        to = place - 1
+        begin = places[row] - row
+        if begin < end:
+            move(column, begin, end, row + 1)
+            end = begin
+        column[places[row]] = new[row]
+
+
+@loop
+def move(column, begin, end, shift):
+    """Move entries towards the end of their column."""
+    if shift >= end - begin:  # they do not overlap, and several are moved at once
+        for at in range(begin, end):
+            column[np.uint64(at + shift)] = column[np.uint64(at)]
+    else:
+        for at in range(end - 1, begin - 1, -1):
+            column[np.uint64(at + shift)] = column[np.uint64(at)]
 
 
 @loop

@@ -52,8 +52,10 @@ def ending(first, last, key, month, edges, friend, slopes, score, heeds, ends):
         ends: uint8, FOR_ITSELF where the dice would have ended it anyway.
     """
     chance, known, drop = slopes
+    ends[first:last] = 0
+    if chance <= 0.0:  # then scores end none either: they only multiply it
+        return
     for i in range(first, last):
-        ends[i] = 0
         if edges.kind[i] != friend or edges.until[i] != STILL:
             continue
         a, b = edges.a[i], edges.b[i]
