@@ -16,7 +16,7 @@ from hypothesis import given
 from goodstanding.book import Book, sharing
 from goodstanding.events import read_events, write_events
 from goodstanding.policy import loads
-from goodstanding.scoring import Scorer, score
+from goodstanding.scoring import Scorer, pieces, score, scorer
 from goodstanding.testing import (
     AS_OF,
     Scoring,
@@ -142,6 +142,7 @@ def test_the_number_of_threads_changes_nothing(
     world: SeededWorld, answer: list[Row], threads: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sharing, "WORTH_SHARING", 1)
+    monkeypatch.setattr(pieces, "WORTH_SHARING", 1)
     monkeypatch.setattr("os.cpu_count", lambda: threads)
     assert asked(world, Book.of(world.events), threads=threads) == answer
     assert asked(world, Book.of(world.events)) == answer
@@ -151,8 +152,10 @@ def test_ranges_worked_one_after_another_change_nothing(
     world: SeededWorld, answer: list[Row], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What one thread leaves behind, the next one meets for certain: where all run at once it is a matter of luck.
-    monkeypatch.setattr(sharing, "WORTH_SHARING", 1)
-    monkeypatch.setattr(sharing, "shared", lambda work, items, _: [work(item) for item in items])
+    for one in (sharing, pieces):
+        monkeypatch.setattr(one, "WORTH_SHARING", 1)
+    for one in (sharing, scorer):
+        monkeypatch.setattr(one, "shared", lambda work, items, _: [work(item) for item in items])
     monkeypatch.setattr("os.cpu_count", lambda: 5)
     assert asked(world, Book.of(world.events)) == answer
 

@@ -11,10 +11,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from goodstanding import kernel
-from goodstanding.book import Book, in_ranges, microseconds
+from goodstanding.book import Book, cores, microseconds, shared
 from goodstanding.errors import WorldError
 from goodstanding.policy import Policy
 from goodstanding.program import Bound, bind, compile_policy
+from goodstanding.scoring.memory import room_for
+from goodstanding.scoring.pieces import pieces_of
 from goodstanding.scoring.scores import Scores
 
 
@@ -51,7 +53,7 @@ class Scorer:
         self.as_of = microseconds(as_of)
         self.program = compile_policy(policy)
         self.bound: Bound = bind(self.program, book)
-        self.people, self._begin, self._end = _population(book, people)
+        self.people, self._begin, self._end, self._ends = _population(book, people)
         columns = book.columns
         kinds = book.kinds_by(None if recorded_by is None else microseconds(recorded_by))
         self._events = (columns.time, kinds, columns.amount, columns.value, columns.party, columns.matter)
@@ -60,9 +62,8 @@ class Scorer:
     def everyone(self, threads: int | None = None) -> Scores:
         """Score everyone, without ties."""
         room = _Room(self, len(self.people))
-        ends = np.zeros(len(self.people) + 1, np.int64)
-        np.cumsum(self._end - self._begin, out=ends[1:])
-        in_ranges(ends, lambda first, last: room.fill(self._begin, self._end, first, last), threads, each=8)
+        threads = threads or cores()
+        shared(lambda piece: room.fill(self._begin, self._end, *piece), pieces_of(self._ends, threads), threads)
         return room.scores(self)
 
     def one(self, person: int) -> tuple[int | None, list[int]]:
@@ -90,12 +91,16 @@ class _Room:
         self._bound = scorer.bound
         self._events = scorer._events  # noqa: SLF001 - a part of the scorer
         # Every number of these is written, by the thread that works out its person: memory is first touched there.
-        self.points = np.empty((len(policy.factors), people), np.int32)
-        self.held = np.empty((len(policy.dimensions), people), np.int64)
-        self.score = np.empty(people, np.int64)
-        self.bounds = np.empty(people, np.int64)
-        self.given = np.empty(people, np.bool_)
-        self.since = np.empty((len(policy.lists), people), np.int64)
+        self.points, self.held, self.score, self.bounds, self.given, self.since = room_for(
+            [
+                (np.int32, (len(policy.factors), people)),
+                (np.int64, (len(policy.dimensions), people)),
+                (np.int64, (people,)),
+                (np.int64, (people,)),
+                (np.bool_, (people,)),
+                (np.int64, (len(policy.lists), people)),
+            ]
+        )
         self._out = (self.points, self.held, self.score, self.bounds, self.given, self.since)
 
     def fill(self, begin: NDArray[np.int64], end: NDArray[np.int64], first: int, last: int) -> None:
@@ -124,14 +129,17 @@ class _Room:
 
 def _population(
     book: Book, people: Iterable[str] | pa.Array | None
-) -> tuple[pa.LargeStringArray, NDArray[np.int64], NDArray[np.int64]]:
-    """Who is scored, by UTF-8 bytes, and where the events of each lie."""
+) -> tuple[pa.LargeStringArray, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Who is scored, by UTF-8 bytes, where the events of each begin and end, and how many there are of all before."""
     offsets = book.columns.offsets
     if people is None:
-        return book.people, offsets[:-1], offsets[1:]
+        return book.people, offsets[:-1], offsets[1:], offsets
     named = people if isinstance(people, pa.Array) else pa.array(list(people), pa.string())
     named = pc.unique(named.cast(pa.large_string()))
     named = named.take(pc.sort_indices(named))
     places = pc.fill_null(pc.index_in(named, value_set=book.people), -1).to_numpy()
     known = places >= 0
-    return named, np.where(known, offsets[places], 0), np.where(known, offsets[places + 1], 0)
+    begin, end = np.where(known, offsets[places], 0), np.where(known, offsets[places + 1], 0)
+    ends = np.zeros(len(named) + 1, np.int64)
+    np.cumsum(end - begin, out=ends[1:])
+    return named, begin, end, ends
