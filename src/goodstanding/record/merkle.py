@@ -15,8 +15,6 @@ from numpy.typing import NDArray
 
 SIZE: Final = 32
 """Bytes of a hash."""
-COUNT: Final = 8
-"""Bytes of a size, where one is kept."""
 EMPTY: Final = sha256(b"").digest()
 """The root of no leaves (RFC 9162 section 2.1.1)."""
 
@@ -143,20 +141,19 @@ class Frontier:
         return over
 
     def to_bytes(self) -> bytes:
-        """The size (8 bytes, the greatest first), then the nodes."""
-        return self.size.to_bytes(COUNT, "big") + b"".join(self.nodes)
+        """The nodes, one after the other; the size is kept beside them."""
+        return b"".join(self.nodes)
 
     @classmethod
-    def from_bytes(cls, kept: bytes) -> Frontier:
-        """What `to_bytes` made.
+    def from_bytes(cls, size: int, kept: bytes) -> Frontier:
+        """What `to_bytes` made, of a tree of this size.
 
         Raises:
-            ValueError: it is not of that form.
+            ValueError: a tree of this size has another number of nodes.
         """
-        size, nodes = int.from_bytes(kept[:COUNT], "big"), kept[COUNT:]
-        if len(kept) < COUNT or len(nodes) != size.bit_count() * SIZE:
-            raise ValueError("not the frontier of a tree")
-        return cls(size, [nodes[at : at + SIZE] for at in range(0, len(nodes), SIZE)])
+        if size < 0 or len(kept) != size.bit_count() * SIZE:
+            raise ValueError(f"{len(kept)} bytes are not the frontier of a tree of {size:,} leaves")
+        return cls(size, [kept[at : at + SIZE] for at in range(0, len(kept), SIZE)])
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], top: bytes) -> bool:
