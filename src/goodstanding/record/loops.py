@@ -1,0 +1,30 @@
+"""How the record's loops are compiled: as the engine's, and kept apart from them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from numpy.typing import NDArray
+
+from goodstanding.loops import kept_apart
+
+COMPILED: Final = (
+    "record/loops.py",
+    "record/digests.py",
+    "record/moving.py",
+    "record/siphash.py",
+    "record/segments/loops.py",
+    "record/vault/finding.py",
+    "record/vault/near_loops.py",
+)
+"""What is compiled here, or stands as a constant in what is compiled. A test holds it against the imports."""
+
+loop = kept_apart(*COMPILED)
+"""Compile a function of numbers and arrays."""
+
+
+def settled(array: NDArray[Any]) -> NDArray[Any]:
+    """The same array, not to be written: loops are compiled once for arrays that are, and once for those that are not."""
+    view = array.view()
+    view.flags.writeable = False
+    return view

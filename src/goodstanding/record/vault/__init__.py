@@ -1,0 +1,1 @@
+"""The vault: who is behind a number, kept apart from everything that is said of them."""
