@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodstanding.book import Book, leaving, locating, merging, microseconds
+from goodstanding.book import Book, leaving, locating, merging, microseconds, saving
 from goodstanding.errors import BookError, EventsError, WorldError
 from goodstanding.events import check_events
 from tests.book.same import everything
@@ -22,7 +23,9 @@ Row = dict[str, Any]
 
 @st.composite
 def rows(draw: st.DrawFn) -> Row:
-    pick = lambda *choices: draw(st.sampled_from(choices))  # noqa: E731 as short as what it stands for
+    def pick(*choices: Any) -> Any:
+        return draw(st.sampled_from(choices))
+
     return {
         "source": pick("s", "t", "ü"),
         "type": pick("paid", "fined"),
@@ -133,3 +136,24 @@ def test_events_are_found_among_more_than_are_held_at_once(monkeypatch: pytest.M
 def event(id_: str, **more: Any) -> Row:
     nothing = dict.fromkeys(("amount", "value", "label", "party", "matter", "recorded", "replaces"))
     return {"id": id_, "source": "s", "type": "paid", "person": "ada", "time": 0, **nothing, **more}
+
+
+@pytest.mark.kernel
+def test_a_book_that_was_merged_into_files_opens_as_the_same(tmp_path: Path) -> None:
+    first = Book.of([event("1", party="p"), event("2", replaces="1", person="é")], world="live")
+    second = Book.of([event("3", party="q"), event("4", replaces="2", recorded=4)], world="live")
+    with saving.making(tmp_path / "book") as made:
+        merged = merging.merge_into(saving.room_in(made), first, second)
+        merged.write(made)
+    assert everything(Book.open(tmp_path / "book")) == everything(merging.merge(first, second))
+    assert saving.verify(tmp_path / "book") > 0
+    assert not list((tmp_path / "book").glob("*.part"))
+
+
+@pytest.mark.kernel
+def test_a_book_that_was_left_by_all_but_one_opens_as_that_ones_alone(tmp_path: Path) -> None:
+    both = Book.of([event("1", party="p", recorded=3), event("2", person="bo", party="q", label="z")], world="live")
+    with saving.making(tmp_path / "book") as made:
+        leaving.without_into(saving.room_in(made), both, pa.array(["ada"])).write(made)
+    alone = Book.of([event("2", person="bo", party="q", label="z")], world="live")
+    assert everything(Book.open(tmp_path / "book")) == everything(alone)

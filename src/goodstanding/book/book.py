@@ -104,9 +104,15 @@ class Book:
         """
         if self.world is None:
             raise BookError(f"{folder}: the world of these events is not declared; a book has one: live or synthetic")
+        with saving.making(folder) as made:
+            self.write(made)
+
+    def write(self, made: Path) -> None:
+        """Write its parts into a folder that `saving.making` gave; those that were made in room there, are there."""
+        assert self.world is not None
         groups = {"event": self.columns, "kind": self.kinds, "correction": self.corrections}
         strings = {"people": self.people, "parties": self.parties, "matters": self.matters}
-        saving.save(folder, strings, groups, self.limits, self.world)
+        saving.write(made, strings, groups, self.limits, self.world)
 
     def require_sound(self) -> None:
         """Look at the codes of a saved book, once: what is damaged must not lead the kernel outside its tables.

@@ -12,15 +12,18 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from goodstanding.book.columns import Columns, Corrections, Kinds, Limits
+from goodstanding.book.sharing import cores, shared
 from goodstanding.errors import BookError
 
 VERSION = 2
@@ -37,12 +40,9 @@ def is_book(folder: Path) -> bool:
     return (folder / CONTENTS).is_file()
 
 
-def save(folder: Path, strings: Mapping[str, pa.Array], groups: Mapping[str, Any], limits: Limits, world: str) -> None:
-    """Write the parts of a book beside their place, then give the folder its name.
-
-    Args:
-        strings: dictionaries, by name.
-        groups: columns, kinds and corrections, by the prefix of their files.
+@contextmanager
+def making(folder: Path) -> Iterator[Path]:
+    """A folder beside the place of a book, which takes its name when all is well, and is gone when it is not.
 
     Raises:
         BookError: something of that name exists.
@@ -52,21 +52,68 @@ def save(folder: Path, strings: Mapping[str, pa.Array], groups: Mapping[str, Any
     folder.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        for name, part in {**strings, **_columns(groups)}.items():
-            _write(made, name, part)
-        sizes = {path.name: path.stat().st_size for path in sorted(made.iterdir())}
-        counts = {"people": len(strings["people"]), "events": len(groups["event"])}
-        contents = {"book": VERSION, "world": world, **counts, "limits": asdict(limits), "files": sizes}
-        contents["sha256"] = {name: _sum_of(made / name) for name in sizes}
-        (made / CONTENTS).write_text(json.dumps(contents, indent=2) + "\n", encoding="utf-8")
+        yield made
         made.chmod(0o755)
-        _sync(made / CONTENTS)
         _sync(made)
         made.rename(folder)
         _sync(folder.parent)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
+
+
+def write(made: Path, strings: Mapping[str, pa.Array], groups: Mapping[str, Any], limits: Limits, world: str) -> None:
+    """Write the parts of a book into a folder, but for the columns that were made in `room_in` it: they are there.
+
+    Args:
+        strings: dictionaries, by name.
+        groups: columns, kinds and corrections, by the prefix of their files.
+    """
+    parts = {**strings, **_columns(groups)}
+    for name, part in parts.items():
+        _write(made, name, part)
+    files = [made / _FILES[name] for name in sorted(parts)]
+    for path in set(made.iterdir()) - set(files):  # what was made on the way
+        path.unlink()
+    counts = {"people": len(strings["people"]), "events": len(groups["event"])}
+    sizes = {path.name: path.stat().st_size for path in files}
+    contents = {"book": VERSION, "world": world, **counts, "limits": asdict(limits), "files": sizes}
+    contents["sha256"] = dict(zip(sizes, shared(_sum_of, files, cores()), strict=True))
+    (made / CONTENTS).write_text(json.dumps(contents, indent=2) + "\n", encoding="utf-8")
+    _sync(made / CONTENTS)
+
+
+def room_in(made: Path) -> Callable[[str, int, Any], NDArray[Any]]:
+    """Gives room for parts of a book in files: what is made there need not fit into memory, nor be written again."""
+
+    def room(name: str, size: int, dtype: Any) -> NDArray[Any]:
+        if not size:  # an empty file cannot be mapped
+            return np.empty(0, dtype)
+        path = made / _FILES.get(name, f"{name}{_PART}")
+        with path.open("wb") as file:
+            header = {"descr": np.lib.format.dtype_to_descr(np.dtype(dtype)), "fortran_order": False, "shape": (size,)}
+            np.lib.format.write_array_header_1_0(file, header)
+            _reserve(file, file.tell() + size * np.dtype(dtype).itemsize)
+        return np.asarray(np.lib.format.open_memmap(path, "r+"))
+
+    return room
+
+
+def _reserve(file: BinaryIO, size: int) -> None:
+    """Take room on the disk for all of a file: where there is none, a file that is written as memory ends the process.
+
+    Raises:
+        OSError: there is none.
+    """
+    file.flush()
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file.fileno(), 0, size)
+    else:
+        file.truncate(size)
+
+
+_PART = ".part"
+"""The end of files with the bytes of strings, which are there while a book is made."""
 
 
 def _columns(groups: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,7 +129,8 @@ def _columns(groups: Mapping[str, Any]) -> dict[str, Any]:
 def _write(folder: Path, name: str, part: Any) -> None:
     path = folder / _FILES[name]
     if isinstance(part, np.ndarray):
-        np.save(path, part)
+        if not path.exists():
+            np.save(path, part)
     else:
         table = pa.table({name: part})
         with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
