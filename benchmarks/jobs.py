@@ -26,6 +26,15 @@ HEAVY: Final = ROOT / "benchmarks" / "heavy.yaml"
 MOMENT: Final = AS_OF.isoformat().replace("+00:00", "Z")
 AS_OF_US: Final = str(int(AS_OF.timestamp()) * 1_000_000)
 SCORES: Final = {"DuckDB": "duckdb", "Polars": "polars"}
+PASSES: Final = 5
+"""Passes of ours in each process: what two threads add to one is told by the medians of both, and they vary."""
+MACHINE: Final = {
+    "registers": "in registers",
+    "registers single": "in registers, one thread",
+    "touch": "the touch loop",
+    "touch single": "the touch loop, one thread",
+}
+"""Loops that say what the machine gives, and how they are called on the page."""
 READY: Final = "its inputs are ready: it reads no events, which is the hardest part of our work"
 
 
@@ -141,18 +150,19 @@ def job_2_book(plan: Plan) -> list[Claim]:
     shutil.rmtree(book, ignore_errors=True)
     built = run(ours("book", "build", files.raw, "--world", "synthetic", "--out", book))
     out = {name: folder / f"coded-{name}.parquet" for name in ("Goodstanding", *SCORES)}
-    commands = {"Goodstanding": inside("passes", book, POLICY, "--out", out["Goodstanding"])}
+    mine = inside("passes", book, POLICY, "--repeats", str(PASSES), "--out", out["Goodstanding"])
+    commands = {"Goodstanding": mine}
     for name, of in SCORES.items():
         commands[name] = peer(of, "coded", files.coded, "--as-of", AS_OF_US, "--out", out[name])
     runs = alternately(plan.rounds, commands, warm=False)
     cells = sum(same_scores(out["Goodstanding"], out[name], name, by_name=False) for name in SCORES)
     print(f"  {cells:,} cells are equal", flush=True)
     spreads = {name: told(of) for name, of in runs.items()}
-    spreads["Goodstanding, one thread"] = told(runs["Goodstanding"], "single")
-    return _book_claims(plan, spreads, told(runs["Goodstanding"], "touch"), built)
+    spreads["Goodstanding, one thread"] = told(runs["Goodstanding"], "seconds single")
+    return _book_claims(plan, spreads, {name: told(runs["Goodstanding"], name) for name in MACHINE}, built)
 
 
-def _book_claims(plan: Plan, spreads: dict[str, Spread], touch: Spread, built: Run) -> list[Claim]:
+def _book_claims(plan: Plan, spreads: dict[str, Spread], machine: dict[str, Spread], built: Run) -> list[Claim]:
     mine, single = spreads["Goodstanding"], spreads["Goodstanding, one thread"]
     name, best = faster({peer_name: spreads[peer_name] for peer_name in SCORES})
     measured = tuple(Measured(who, spread) for who, spread in spreads.items())
@@ -171,14 +181,32 @@ def _book_claims(plan: Plan, spreads: dict[str, Spread], touch: Spread, built: R
         ),
         Claim(2, "events scored in a second, on two threads", rate, "million", floor=80, aim=100, judged=plan.judged),
         Claim(2, "two threads against one", single.median / mine.median, "×", floor=1.8, aim=1.95, judged=plan.judged),
+        *_machine_claims(mine, machine),
+        Claim(2, "building and saving the book, once", built.seconds, "s", "less"),
+    ]
+
+
+def _machine_claims(mine: Spread, machine: dict[str, Spread]) -> list[Claim]:
+    """What the machine gives, measured in turn with the passes: two threads of loops that do almost nothing."""
+    measured = {name: Measured(told_as, machine[name]) for name, told_as in MACHINE.items()}
+    of = {name: spread.median for name, spread in machine.items()}
+    return [
         Claim(
             2,
-            "share reached of a loop that merely touches the same columns",
-            100 * touch.median / mine.median,
-            "%",
-            measured=(Measured("the touch loop", touch),),
+            "the same of a loop in registers, as much as the machine gives in these minutes",
+            of["registers single"] / of["registers"],
+            "×",
+            measured=(measured["registers"], measured["registers single"]),
+            note="two cores of one's own give 2; two processors of a rented machine may be one core for a while",
         ),
-        Claim(2, "building and saving the book, once", built.seconds, "s", "less"),
+        Claim(
+            2,
+            "the same of a loop that merely touches the same columns",
+            of["touch single"] / of["touch"],
+            "×",
+            measured=(measured["touch"], measured["touch single"]),
+        ),
+        Claim(2, "share reached of a loop that merely touches the same columns", 100 * of["touch"] / mine.median, "%"),
     ]
 
 

@@ -6,7 +6,8 @@ A first pass that is not counted warms up: it loads compiled code and touches th
 import argparse
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,14 +41,32 @@ def timed(action: Callable[[], object], repeats: int) -> list[float]:
     return taken
 
 
+def in_turn(sides: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, list[float]]:
+    """The seconds of each call of each side, all sides in turn, after one round that is not counted."""
+    taken: dict[str, list[float]] = {name: [] for name in sides}
+    for _ in range(repeats + 1):
+        for name, action in sides.items():
+            begun = time.perf_counter()
+            action()
+            taken[name].append(time.perf_counter() - begun)
+    return {name: each[1:] for name, each in taken.items()}
+
+
 def passes(given: argparse.Namespace) -> Answer:
-    """From a saved book to everyone's scores in memory, and the loop that merely touches the same columns."""
+    """From a saved book to everyone's scores in memory, and what the machine gives: each on two threads and on one."""
     book, policy = Book.open(given.book), load(given.policy)
-    taken = timed(lambda: score(policy, book, as_of=AS_OF, threads=THREADS), given.repeats)
-    single = timed(lambda: score(policy, book, as_of=AS_OF, threads=1), given.repeats)
+    loops: dict[str, Callable[[int], object]] = {
+        "seconds": lambda threads: score(policy, book, as_of=AS_OF, threads=threads),
+        "registers": touch.in_registers,
+        "touch": partial(touch.touched, book),
+    }
+    sides: dict[str, Callable[[], object]] = {}
+    for name, of in loops.items():
+        sides[name], sides[f"{name} single"] = partial(of, THREADS), partial(of, 1)
+    taken: Answer = dict(in_turn(sides, given.repeats))
     if given.out:
         pq.write_table(as_table(policy, score(policy, book, as_of=AS_OF)), given.out)
-    return {"seconds": taken, "single": single, "touch": touch.seconds(book, given.repeats)}
+    return taken
 
 
 def as_table(policy: Policy, scores: Scores) -> pa.Table:

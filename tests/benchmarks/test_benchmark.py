@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from benchmarks import ours
 from benchmarks.agreement import same_scores
 from benchmarks.claims import Claim
 from benchmarks.generator import Size, draw, generate
@@ -106,6 +107,14 @@ def test_a_floor_that_is_missed_is_said_and_does_not_hold() -> None:
     assert replace(missed, figure=1.5).verdict == "aim reached"
     assert replace(missed, judged=False).holds
     assert not Claim(1, "memory", 4.1, "GiB", "less", floor=4).holds
+
+
+def test_sides_are_measured_in_turn_after_one_round_that_is_not_counted() -> None:
+    called: list[str] = []
+    taken = ours.in_turn({"one": lambda: called.append("one"), "two": lambda: called.append("two")}, 3)
+    assert called == ["one", "two"] * 4
+    assert [len(seconds) for seconds in taken.values()] == [3, 3]
+    assert all(second >= 0 for seconds in taken.values() for second in seconds)
 
 
 def test_what_grows_with_the_square_has_the_exponent_two() -> None:
