@@ -6,7 +6,8 @@ narrow as they can be, since memory that was never touched costs more than most 
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,8 +99,8 @@ COLUMNS = {
 }
 """The columns that every batch adds to, and what they are made of."""
 
-ID_BYTES = 12
-"""Bytes of an id for which room is taken at first."""
+MOST_ID_BYTES = 64
+"""Bytes of an id for which room is taken beforehand, at most."""
 
 
 class Builder:
@@ -115,27 +116,33 @@ class Builder:
         self._origins = PairTable()
         self._kinds = PairTable()
         self._columns = {name: _Column(dtype, rows) for name, dtype in COLUMNS.items()}
-        self._ids = _Column(np.uint8, rows * ID_BYTES)
+        self._rows = rows
+        self._ids = _Column(np.uint8, 0)
         self._ends = _Column(np.uint32, rows + 1)  # wider once the ids need it
         self._ends.add(np.zeros(1, np.uint32))
         self._recorded: list[NDArray[np.int64] | int] = []
         self._correcting: list[NDArray[np.int64]] = []
         self._corrected: list[pa.LargeStringArray] = []
         self._pool = ThreadPoolExecutor(1)
+        self._people: deque[Future[None]] = deque()
 
     def add(self, batch: pa.RecordBatch) -> None:
-        """Take one batch. People are coded beside everything else: they are half of the work.
+        """Take one batch. People are coded beside everything else, and may lag behind it by a batch.
 
         Raises:
             EventsError: there are more than two thousand million rows.
         """
         if self._columns["key"].size + batch.num_rows >= MOST_ROWS:
             raise EventsError(f"more than {MOST_ROWS:,} events in one book; put them into several")
-        person = self._pool.submit(self._tables["person"].encode, batch.column("person"))
+        self._people.append(self._pool.submit(self._take_people, batch.column("person")))
         for name, part in self._coded(batch).items():
             self._columns[name].add(part)
         self._recorded.append(_recorded(batch.column("recorded")))
-        self._columns["person"].add(person.result())
+        while len(self._people) > 1:
+            self._people.popleft().result()
+
+    def _take_people(self, people: pa.Array) -> None:
+        self._columns["person"].add(self._tables["person"].encode(people))
 
     def _coded(self, batch: pa.RecordBatch) -> dict[str, NDArray[Any]]:
         codes = {name: self._tables[name].encode(batch.column(name)) for name in self._tables if name != "person"}
@@ -156,6 +163,9 @@ class Builder:
         data, starts = buffers(ids)
         key = np.empty(len(ids), np.uint64)
         hash_rows(data, starts, source, SEED, key)
+        if not self._ids.size:  # the first ids tell how long they are
+            size = min(int(starts[-1] - starts[0]) // max(len(ids), 1) + 1, MOST_ID_BYTES)
+            self._ids = _Column(np.uint8, self._rows * size)
         ends = starts[1:] + (self._ids.size - starts[0])
         self._ends.add(ends.astype(np.uint32) if ends.size and ends[-1] < 2**32 else ends)
         self._ids.add(data[starts[0] : starts[-1]])
@@ -169,6 +179,8 @@ class Builder:
 
     def finish(self) -> Raw:
         """All rows as one piece."""
+        for people in self._people:
+            people.result()
         self._pool.shutdown()
         return Raw(
             **{name: column.whole() for name, column in self._columns.items()},

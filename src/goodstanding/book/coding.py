@@ -43,24 +43,37 @@ def _mix(state, word):
     return state ^ (state >> np.uint64(32))
 
 
+@inlined
+def _word(data, at):
+    """Eight bytes as one number, the first lowest. Places are unsigned: only then do the eight become one load."""
+    word = np.uint64(data[at])
+    for i in range(1, WORD):
+        word |= np.uint64(data[at + np.uint64(i)]) << np.uint64(8 * i)
+    return word
+
+
+@inlined
+def _rest(data, at, end):
+    """Fewer than eight bytes as one number, the first lowest."""
+    word = np.uint64(0)
+    shift = np.uint64(0)
+    while at < end:
+        word |= np.uint64(data[at]) << shift
+        shift += np.uint64(8)
+        at += np.uint64(1)
+    return word
+
+
 @loop
 def hash_bytes(data, start, stop, seed):
     """A 64-bit hash of data[start:stop]."""
-    state = seed ^ np.uint64(stop - start)
-    at = start
-    while at + 8 <= stop:
-        word = np.uint64(0)
-        for i in range(8):
-            word |= np.uint64(data[at + i]) << np.uint64(8 * i)
-        state = _mix(state, word)
-        at += 8
-    word = np.uint64(0)
-    shift = np.uint64(0)
-    while at < stop:
-        word |= np.uint64(data[at]) << shift
-        shift += np.uint64(8)
-        at += 1
-    return _mix(_mix(state, word), np.uint64(stop - start))
+    size = np.uint64(stop - start)
+    state = seed ^ size
+    at, end = np.uint64(start), np.uint64(stop)
+    while end - at >= np.uint64(WORD):
+        state = _mix(state, _word(data, at))
+        at += np.uint64(WORD)
+    return _mix(_mix(state, _rest(data, at, end)), size)
 
 
 @loop
@@ -82,18 +95,11 @@ def same_bytes(data, start, other, other_start, size):
 @inlined
 def _head(data, start, stop):
     """A short string as two numbers, its length among them; no other short string has both."""
-    first = np.uint64(0)
-    second = np.uint64(stop - start) << np.uint64(56)
-    middle = min(start + WORD, stop)
-    if stop - start >= WORD:
-        for i in range(WORD):
-            first |= np.uint64(data[start + i]) << np.uint64(8 * i)
-    else:
-        for i in range(stop - start):
-            first |= np.uint64(data[start + i]) << np.uint64(8 * i)
-    for i in range(stop - middle):
-        second |= np.uint64(data[middle + i]) << np.uint64(8 * i)
-    return first, second
+    at, end = np.uint64(start), np.uint64(stop)
+    size = (end - at) << np.uint64(56)
+    if end - at < np.uint64(WORD):
+        return _rest(data, at, end), size
+    return _word(data, at), _rest(data, at + np.uint64(WORD), end) | size
 
 
 @loop

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,6 +21,9 @@ from goodstanding.events.schema import EVENT, Shape
 
 Item = TypeVar("Item")
 Progress = Callable[[int, int | None], None]
+
+AHEAD = 2
+"""Stretches of rows that are read before they are asked for: a long one then keeps nobody waiting."""
 
 
 class Source(Protocol):
@@ -177,12 +181,12 @@ def open_source(path: Path, shape: Shape) -> Source:
 
 
 def _ahead(items: Iterator[Item]) -> Iterator[Item]:
-    """Work out the next item in a thread of its own, while the last one is in use."""
+    """Work out the next items in a thread of its own, while the last one is in use."""
     end: Any = object()
     with ThreadPoolExecutor(1, "read-ahead") as pool:
-        future = pool.submit(next, items, end)
-        while (item := future.result()) is not end:
-            future = pool.submit(next, items, end)
+        futures = deque(pool.submit(next, items, end) for _ in range(AHEAD))
+        while (item := futures.popleft().result()) is not end:
+            futures.append(pool.submit(next, items, end))
             yield item
 
 
