@@ -54,7 +54,8 @@ def _row_of(sorted_prints, print_):
     size = sorted_prints.size
     guess = np.int64(np.float64(print_) * (1.0 / 2.0**64) * size)
     reach = np.int64(4 * np.sqrt(size)) + 1
-    low, high = max(0, guess - reach), min(size, guess + reach)
+    low = guess - reach if guess > reach else 0  # `max` and `min` have no type that serves a loop
+    high = guess + reach if guess + reach < size else size
     if low > 0 and sorted_prints[low - 1] >= print_:
         low = 0
     if high < size and sorted_prints[high] < print_:
@@ -112,7 +113,7 @@ def slips(words, key, offsets, data, longest, rows, sorted_prints, shift, bits, 
         if stop - start > longest:
             continue
         many = _slips_of(words, key, data, start, stop, _sum_of(words, data, start, stop), prints, said)
-        kept = 0
+        kept = np.int64(0)
         for slip in range(many):
             place = prints[slip] >> shift
             left[kept] = slip
