@@ -54,8 +54,11 @@ def _row_of(sorted_prints, print_):
     size = sorted_prints.size
     guess = np.int64(np.float64(print_) * (1.0 / 2.0**64) * size)
     reach = np.int64(4 * np.sqrt(size)) + 1
-    low = guess - reach if guess > reach else 0  # `max` and `min` have no type that serves a loop
-    high = guess + reach if guess + reach < size else size
+    low, high = np.int64(0), np.int64(size)
+    if guess > reach:
+        low = guess - reach
+    if guess + reach < size:
+        high = guess + reach
     if low > 0 and sorted_prints[low - 1] >= print_:
         low = 0
     if high < size and sorted_prints[high] < print_:
