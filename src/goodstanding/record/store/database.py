@@ -37,11 +37,20 @@ class Database:
         Raises:
             StoreError: whatever the database says, but that a row is there or may not change (`IntegrityError`).
         """
+        with self.told(), self.engine.connect() as bare:
+            connection = bare.execution_options(**options)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Say in our words what the database says.
+
+        Raises:
+            StoreError: whatever it says, but that a row is there or may not change (`IntegrityError`).
+        """
         try:
-            with self.engine.connect() as bare:
-                connection = bare.execution_options(**options)
-                with connection.begin():
-                    yield connection
+            yield
         except IntegrityError:
             raise
         except DBAPIError as fault:

@@ -33,10 +33,15 @@ def refused(table: str) -> list[Verb]:
     return [verb for verb in VERBS if verb not in MAY[table]]
 
 
+def trigger(table: str, verb: Verb) -> str:
+    """What a trigger is called."""
+    return f"{table}_no_{verb.lower()}"
+
+
 def sqlite_triggers(table: str, verbs: Iterable[Verb]) -> list[str]:
     """The statements that make SQLite refuse; it knows no TRUNCATE."""
     return [
-        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+        f"CREATE TRIGGER {trigger(table, verb)} BEFORE {verb} ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{_refusal(table, verb)}'); END"
         for verb in verbs
         if verb != "TRUNCATE"
@@ -59,11 +64,15 @@ def postgresql_triggers(table: str, verbs: Iterable[Verb]) -> list[str]:
     """
     said: list[str] = []
     for verb in verbs:
-        name = f"{table}_no_{verb.lower()}"
-        does = f"EXECUTE FUNCTION refuse('{_refusal(table, verb)}')"
-        said.append(f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH STATEMENT {does}")
+        name = trigger(table, verb)
+        said.append(f"CREATE TRIGGER {name} BEFORE {verb} ON {table} {postgresql_does(table, verb)}")
         said.append(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
     return said
+
+
+def postgresql_does(table: str, verb: Verb) -> str:
+    """What a trigger of PostgreSQL does, and when."""
+    return f"FOR EACH STATEMENT EXECUTE FUNCTION refuse('{_refusal(table, verb)}')"
 
 
 def _refusal(table: str, verb: Verb) -> str:

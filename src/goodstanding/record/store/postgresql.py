@@ -15,14 +15,17 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import ArgumentError
 
 from goodstanding.errors import StoreError
-from goodstanding.record.store import guards
 from goodstanding.record.store.schema import NAMESPACE
 
 Part: TypeAlias = Literal["owner", "writer", "reader"]
+PARTS: tuple[Part, ...] = ("owner", "writer", "reader")
 
 DRIVER = "postgresql+psycopg"
 SECRET = ("password", "sslpassword")
 """What a URL may say in its query and nobody may read."""
+
+WRITER_LOCK = 0x676F6F64
+"""The number of the advisory lock that the one who writes holds on a database."""
 
 WAIT_SECONDS = 5
 LONGEST_NAME = 63
@@ -113,6 +116,25 @@ def _manners(role: str | None, *, read_only: bool) -> list[str]:
     ]
 
 
+def hold_alone(engine: Engine, place: str) -> Connection:
+    """A connection that holds the writer's lock for as long as it lives.
+
+    Raises:
+        StoreError: another process has it.
+    """
+    connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    if connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": WRITER_LOCK}):
+        return connection
+    connection.close()
+    raise StoreError(f"{place}: another process is writing to it; wait until it is done, or stop it")
+
+
+def let_go(connection: Connection) -> None:
+    """End a connection and its lock, even where the server has gone away meanwhile."""
+    connection.invalidate()
+    connection.close()
+
+
 def roles_of(connection: Connection) -> Roles | None:
     """The roles of the home in a database, called after the owner of its tables; None: it holds no home."""
     owner = connection.scalar(
@@ -132,28 +154,26 @@ def make_roles(connection: Connection) -> Roles:
         sqlalchemy.exc.DBAPIError: whoever connects may not make roles, and they are not there.
     """
     roles = Roles.of_database(str(connection.scalar(text("SELECT current_database()"))))
-    for part in ("owner", "writer", "reader"):
+    for part in PARTS:
         name = roles.name(part)
         if connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": name}) is None:
             connection.exec_driver_sql(f"CREATE ROLE {quoted(name)} NOLOGIN")
-        if not connection.scalar(text("SELECT pg_has_role(current_user, :name, 'MEMBER')"), {"name": name}):
+        if not may_become(connection, name):
             connection.exec_driver_sql(f"GRANT {quoted(name)} TO CURRENT_USER")
+    # Who may write may also read as one who only reads.
+    connection.exec_driver_sql(f"GRANT {roles.quoted('reader')} TO {roles.quoted('writer')}")
     connection.exec_driver_sql(f"CREATE SCHEMA {NAMESPACE} AUTHORIZATION {roles.quoted('owner')}")
     become_owner(connection, roles)
     return roles
 
 
+def may_become(connection: Connection, role: str) -> bool:
+    """Whether whoever connects may take on a role; from version 16 on, being its member is not enough."""
+    version = connection.dialect.server_version_info or (0,)
+    asked = text("SELECT pg_has_role(current_user, :name, :how)")
+    return bool(connection.scalar(asked, {"name": role, "how": "SET" if version >= (16,) else "MEMBER"}))
+
+
 def become_owner(connection: Connection, roles: Roles) -> None:
     """Act as the owner of the tables until the transaction ends."""
     connection.exec_driver_sql(f"SET LOCAL ROLE {roles.quoted('owner')}")
-
-
-def guard(connection: Connection, roles: Roles) -> None:
-    """Put the triggers on all tables, and let the writer and the reader at them."""
-    connection.exec_driver_sql(guards.postgresql_function())
-    for table, may in guards.MAY.items():
-        granted = guards.grants(table, writer=roles.quoted("writer"), reader=roles.quoted("reader"), may=may)
-        for statement in [*guards.postgresql_triggers(table, guards.refused(table)), *granted]:
-            connection.exec_driver_sql(statement)
-    for part in ("writer", "reader"):
-        connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA {NAMESPACE} TO {roles.quoted(part)}")

@@ -9,8 +9,6 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
-from goodstanding.record.store import guards
-
 PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",  # in WAL mode NORMAL would lose acknowledged commits when the power fails
@@ -58,10 +56,3 @@ def _opening(path: Path, *, create: bool) -> Connect:
         return sqlite3.connect(address, uri=True, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False)
 
     return connect
-
-
-def guard(connection: Connection) -> None:
-    """Put the triggers on all tables."""
-    for table in guards.MAY:
-        for statement in guards.sqlite_triggers(table, guards.refused(table)):
-            connection.exec_driver_sql(statement)

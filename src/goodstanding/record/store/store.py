@@ -14,7 +14,7 @@ from threading import Lock, get_ident
 from sqlalchemy import Connection, Engine, inspect, select, text
 
 from goodstanding.errors import StoreError
-from goodstanding.record.store import sqlite
+from goodstanding.record.store import postgresql, sqlite
 from goodstanding.record.store.database import Database
 from goodstanding.record.store.postgresql import Roles
 from goodstanding.record.store.schema import NAMESPACE, REVISIONS, head, settings
@@ -34,6 +34,14 @@ class Store(Database):
         self._epoch: int | None = None
         self._turn = Lock()
         self._writer: int | None = None
+        self._lock: Connection | None = None
+
+    def close(self) -> None:
+        """Let go of all connections, and of the writer's lock."""
+        if self._lock is not None:
+            postgresql.let_go(self._lock)
+            self._lock = None
+        super().close()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -58,7 +66,14 @@ class Store(Database):
 
         A process that lost its connection, or slept too long, may believe that it still writes here while another one
         took its place. Each takes a number; a transaction that writes looks first whether the number is still its own.
+        In PostgreSQL it holds a lock besides, so that nobody takes over by mistake while it lives.
+
+        Raises:
+            StoreError: another process holds the lock.
         """
+        if self.kind == "postgresql" and self._lock is None:
+            with self.told():
+                self._lock = postgresql.hold_alone(self.engine, self.place)
         with self.writing() as connection:
             taken = int(connection.execute(select(head.c.epoch)).scalar_one()) + 1
             connection.execute(head.update().values(epoch=taken))
