@@ -60,7 +60,7 @@ def _row_of(sorted_prints, print_):
     if guess + reach < size:
         high = guess + reach
     if low > 0 and sorted_prints[low - 1] >= print_:
-        low = 0
+        low = np.int64(0)
     if high < size and sorted_prints[high] < print_:
         high = size
     while low < high:
