@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from goodstanding.book import ordering
 from goodstanding.book.building import Raw
 from goodstanding.book.coding import buffers
 from goodstanding.book.columns import NULL, Columns, Corrections, Limits, Place
-from goodstanding.book.correcting import among, follow_corrections, keys_of, targets_of
+from goodstanding.book.correcting import among, follow_corrections, targets_of
 from goodstanding.book.sharing import in_ranges, shared
 from goodstanding.errors import EventsError, Problem
 from goodstanding.limits import MOST_EVENTS, MOST_LISTED
@@ -22,21 +23,25 @@ from goodstanding.limits import MOST_EVENTS, MOST_LISTED
 LEFT_BY = {"amount": "time", "value": "amount", "kind": "person", "party": "kind", "matter": "party"}
 """The columns that follow the times into their places, one after another; each into memory that another has left."""
 
+PLACES = 8
+"""Bits in which the keys of events leave a mark, for each key at least: few then meet by chance."""
 
-def drop_twins(raw: Raw, place: Place) -> Raw:
+
+def drop_twins(raw: Raw, twice: NDArray[np.uint64], place: Place) -> Raw:
     """The same rows with every event once (specification section 1, the same id).
+
+    Args:
+        twice: what `keys_of_several` said.
 
     Raises:
         EventsError: a source and id came twice with different content.
     """
-    twice = _keys_of_several(raw.key)
     if not twice.size:
         return raw
-    key = keys_of(raw)
-    rows = np.flatnonzero(among(key, twice))
-    rows = rows[np.argsort(key[rows], kind="stable")]
+    rows = np.flatnonzero(among(raw.key, twice))
+    rows = rows[np.argsort(raw.key[rows], kind="stable")]
     twin_of = np.full(len(raw), -1, np.int64)
-    ordering.pair_twins(rows, key, raw.sources(), raw.id_data, raw.id_starts, twin_of)
+    ordering.pair_twins(rows, raw.key, raw.sources(), raw.id_data, raw.id_starts, twin_of)
     second = np.flatnonzero(twin_of >= 0)
     first = twin_of[second]
     _refuse_other_content(raw, first, second, place)
@@ -45,14 +50,22 @@ def drop_twins(raw: Raw, place: Place) -> Raw:
     return _keep(raw, twin_of < 0)
 
 
-def _keys_of_several(key: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The keys that several rows have, ascending; the array is sorted, both halves side by side, and read as one."""
-    keys = key
-    middle = keys.size // 2
-    shared(np.ndarray.sort, [keys[:middle], keys[middle:]], threads=2)
-    several = np.empty(keys.size, np.bool_)
-    many = ordering.mark_several(keys, middle, several)
-    return np.unique(keys[several]) if many else np.zeros(0, np.uint64)
+def keys_of_several(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The keys that several rows have, ascending.
+
+    Most keys have a place of their own among so many bits. What shares one, be it by chance, is looked at once more.
+    """
+    bits = np.zeros(1 << max(keys.size * PLACES // 8, 1).bit_length(), np.uint8)
+    taken = np.empty(keys.size, np.bool_)
+    ordering.mark_places(keys, bits, taken)
+    suspected = keys[taken]
+    if not suspected.size:
+        return suspected
+    bits[:] = 0
+    ordering.mark_places(suspected, bits, np.empty(suspected.size, np.bool_))
+    ordering.look_at_places(keys, bits, taken)
+    suspected = np.sort(keys[taken])
+    return np.unique(suspected[1:][suspected[1:] == suspected[:-1]])
 
 
 def _replaces(raw: Raw) -> NDArray[np.int64]:
@@ -109,15 +122,18 @@ def _keep(raw: Raw, kept: NDArray[np.bool_]) -> Raw:
 
 
 def arrange(raw: Raw, place: Place, *, keep_ids: bool) -> tuple[pa.LargeStringArray, Columns, Corrections, Limits]:
-    """Put events in order.
+    """Put events in order, each once.
 
     Returns:
         The people by UTF-8 bytes, the columns, the corrections among them, and the greatest sizes.
 
     Raises:
-        EventsError: a circle of corrections; more than 1,000,000 events of a person.
+        EventsError: one id with two contents; a circle of corrections; more than 1,000,000 events of a person.
     """
-    people, ranks = _ranked(raw.people)
+    with ThreadPoolExecutor(1) as pool:
+        ranked = pool.submit(_ranked, raw.people)
+        raw = drop_twins(raw, keys_of_several(raw.key), place)
+        people, ranks = ranked.result()
     counts = np.zeros(len(people) + 1, np.int64)
     ordering.count(raw.person, counts)
     offsets = np.zeros(len(people) + 1, np.int64)

@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from goodstanding.book import saving
-from goodstanding.book.arranging import arrange, drop_twins
+from goodstanding.book.arranging import arrange
 from goodstanding.book.building import Builder
 from goodstanding.book.columns import NULL, UNRECORDED, VOID, Columns, Corrections, Kinds, Limits, Place
 from goodstanding.book.correcting import standing
@@ -68,7 +68,7 @@ class Book:
         for batch in batches:
             builder.add(batch)
         place: Place = getattr(batches, "place", lambda row: ("events", row + 1))
-        raw = drop_twins(builder.finish(), place)
+        raw = builder.finish()
         people, columns, corrections, limits = arrange(raw, place, keep_ids=keep_ids)
         declared = getattr(batches, "worlds", {})
         return cls(

@@ -30,7 +30,7 @@ class Raw:
 
     Attributes:
         person, kind, party, matter: codes.
-        key: a hash of source and id; in the order of rows no more once `arranging.drop_twins` has looked at it.
+        key: a hash of source and id; its memory is used up once twins are dropped.
         id_data, id_starts: the bytes of all ids, and where each begins (one more than rows).
         recorded: None where it is null everywhere.
         correcting, corrected: rows that have `replaces`, and its strings.

@@ -132,22 +132,22 @@ def sort_each(offsets, first, last, fullest, times, rows, kind, source_rank, dat
 
 
 @loop
-def mark_several(keys, middle, several):
-    """Mark every key that is equal to the one before it, where keys[:middle] and keys[middle:] ascend; count them."""
-    a, b = 0, middle
-    many = 0
-    last = np.uint64(0)
-    for n in range(keys.size):
-        if b == keys.size or (a < middle and keys[a] <= keys[b]):
-            at = a
-            a += 1
-        else:
-            at = b
-            b += 1
-        several[at] = n > 0 and keys[at] == last
-        many += several[at]
-        last = keys[at]
-    return many
+def mark_places(keys, bits, taken):
+    """Mark every key's place among bits, as many as a power of two; `taken` says for which it was marked already."""
+    mask = np.uint64(bits.size - 1)
+    for i in range(keys.size):
+        at, bit = keys[i] >> np.uint64(3) & mask, np.uint8(1) << np.uint8(keys[i] & np.uint64(7))
+        taken[i] = bits[at] & bit
+        bits[at] |= bit
+
+
+@loop
+def look_at_places(keys, bits, taken):
+    """Say for which keys their place among bits is marked."""
+    mask = np.uint64(bits.size - 1)
+    for i in range(keys.size):
+        bit = np.uint8(1) << np.uint8(keys[i] & np.uint64(7))
+        taken[i] = bits[keys[i] >> np.uint64(3) & mask] & bit
 
 
 @loop
