@@ -13,6 +13,8 @@ COMPILED: Final = (
     "record/digests.py",
     "record/moving.py",
     "record/siphash.py",
+    "record/ingest/hashing.py",
+    "record/ingest/probing.py",
     "record/segments/loops.py",
     "record/vault/finding.py",
     "record/vault/near_loops.py",

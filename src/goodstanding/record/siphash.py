@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from goodstanding.loops import wrapping
 from goodstanding.record.loops import loop
+from goodstanding.record.moving import word_at
 
 WORD = 8
 """Bytes of one word."""
@@ -18,7 +19,7 @@ WORD = 8
 
 @loop
 @wrapping
-def _turn(a, b, c, d):
+def turn(a, b, c, d):
     """One round over the four words of the state."""
     a += b
     b = (b << np.uint64(13)) | (b >> np.uint64(51))
@@ -47,19 +48,20 @@ def siphash(data, start, stop, key):
     last = np.uint64((stop - start) & 0xFF) << np.uint64(56)
     at = start
     while at + WORD <= stop:
-        word = np.uint64(0)
-        for i in range(WORD):
-            word |= np.uint64(data[at + i]) << np.uint64(8 * i)
-        a, b, c, d = _turn(a, b, c, d ^ word)
+        word = word_at(data, at)
+        a, b, c, d = turn(a, b, c, d ^ word)
         a ^= word
         at += WORD
-    for i in range(stop - at):
-        last |= np.uint64(data[at + i]) << np.uint64(8 * i)
-    a, b, c, d = _turn(a, b, c, d ^ last)
+    if at < stop and stop - start >= WORD:  # the last bytes at one go, with some before them that are shifted out
+        last |= word_at(data, stop - WORD) >> np.uint64(8 * (WORD - (stop - at)))
+    else:
+        for i in range(stop - at):
+            last |= np.uint64(data[at + i]) << np.uint64(8 * i)
+    a, b, c, d = turn(a, b, c, d ^ last)
     a ^= last
     c ^= np.uint64(0xFF)
     for _ in range(3):
-        a, b, c, d = _turn(a, b, c, d)
+        a, b, c, d = turn(a, b, c, d)
     return a ^ b ^ c ^ d
 
 
@@ -71,12 +73,12 @@ def siphash_of_word(word, key):
     c = key[0] ^ np.uint64(0x6C7967656E657261)
     d = key[1] ^ np.uint64(0x7465646279746573)
     last = np.uint64(WORD) << np.uint64(56)
-    a, b, c, d = _turn(a, b, c, d ^ word)
-    a, b, c, d = _turn(a ^ word, b, c, d ^ last)
+    a, b, c, d = turn(a, b, c, d ^ word)
+    a, b, c, d = turn(a ^ word, b, c, d ^ last)
     a ^= last
     c ^= np.uint64(0xFF)
     for _ in range(3):
-        a, b, c, d = _turn(a, b, c, d)
+        a, b, c, d = turn(a, b, c, d)
     return a ^ b ^ c ^ d
 
 
