@@ -128,8 +128,8 @@ class Home:
         plate = Nameplate.read(folder)
         with ExitStack() as opening:
             if not read_only:
-                opening.callback(Lock(folder).release)
-            store = open_store(_where(folder, plate, database), read_only=read_only, connect=connect)
+                opening.callback(Lock(folder).close)
+            store = open_store(where(folder, plate, database), read_only=read_only, connect=connect)
             opening.callback(store.close)
             home = cls(folder, plate, store, clock, disk)
             home._begin(plate, read_only=read_only)
@@ -163,7 +163,8 @@ class Home:
             yield path.relative_to(self.folder).as_posix()
 
 
-def _where(folder: Path, plate: Nameplate, database: str | None) -> str | Path:
+def where(folder: Path, plate: Nameplate, database: str | None) -> str | Path:
+    """The store of a home: its file, or a URL; one that is given goes first, then the environment's, then its own."""
     if plate.database is None:
         return folder / RECORD
     return database or os.environ.get(DATABASE) or plate.database

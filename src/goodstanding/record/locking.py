@@ -35,7 +35,7 @@ class Lock:
         os.ftruncate(self._opened, 0)
         os.pwrite(self._opened, f"{os.getpid()}\n".encode(), 0)
 
-    def release(self) -> None:
+    def close(self) -> None:
         """Let the next one in."""
         if self._opened >= 0:
             os.close(self._opened)

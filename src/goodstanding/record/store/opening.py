@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 
 from goodstanding.errors import StoreError
 from goodstanding.record.store import postgresql, sqlite, upgrading
-from goodstanding.record.store.postgresql import Roles
+from goodstanding.record.store.postgresql import Part, Roles
 from goodstanding.record.store.schema import settings
 from goodstanding.record.store.sqlite import Connect
-from goodstanding.record.store.store import Store, path_of, require_revision, revision
+from goodstanding.record.store.store import Store, path_of, require_newest, revision
 
 Then = Callable[[Store, Connection], None]
 
@@ -46,28 +46,32 @@ def open_store(where: str | Path, *, read_only: bool = False, connect: Connect |
     Raises:
         StoreError: there is none, it cannot be reached, or its schema is of another version.
     """
-    store = unchecked_store(where, read_only=read_only, connect=connect)
+    store = unchecked_store(where, "reader" if read_only else "writer", connect=connect)
     try:
         with store.reading() as connection:
-            require_revision(revision(connection), store.place)
+            require_newest(revision(connection), store.place)
     except BaseException:
         store.close()
         raise
     return store
 
 
-def unchecked_store(where: str | Path, *, read_only: bool = False, connect: Connect | None = None) -> Store:
-    """A store whose schema may be of any version, for those who bring it up to this one.
+def unchecked_store(where: str | Path, part: Part, *, connect: Connect | None = None) -> Store:
+    """A store whose schema may be of any version, for those who bring it up to this one, or look what is wrong with it.
+
+    Args:
+        part: what one may do with it; the owner alone may change tables.
 
     Raises:
         StoreError: there is none, or it cannot be reached.
     """
     path = path_of(where)
     if path is None:
-        return _postgresql_store(str(where), read_only=read_only)
+        return _postgresql_store(str(where), part)
     if not path.is_file():
         raise StoreError(f"{path}: not there; restore it from a backup, or make a home with `goodstanding init`")
-    return Store(sqlite.make_engine(path, create=False, read_only=read_only, connect=connect), str(path))
+    engine = sqlite.make_engine(path, create=False, read_only=part == "reader", connect=connect)
+    return Store(engine, str(path))
 
 
 def _create_in_sqlite(path: Path, facts: Mapping[str, str], then: Then, connect: Connect | None) -> Store:
@@ -89,7 +93,7 @@ def _create_in_postgresql(url: str, facts: Mapping[str, str], then: Then) -> Sto
         _make(made, facts, then)
     finally:
         engine.dispose()
-    return _postgresql_store(url)
+    return _postgresql_store(url, "writer")
 
 
 def _make(store: Store, facts: Mapping[str, str], then: Then) -> None:
@@ -105,20 +109,27 @@ def _make(store: Store, facts: Mapping[str, str], then: Then) -> None:
         raise
 
 
-def _postgresql_store(url: str, *, read_only: bool = False) -> Store:
+def _postgresql_store(url: str, part: Part) -> Store:
     place = postgresql.without_password(url)
-    roles = _roles(url, place)
-    engine = postgresql.make_engine(url, role=roles.name("reader" if read_only else "writer"), read_only=read_only)
+    roles = _roles(url, place, part)
+    engine = postgresql.make_engine(url, role=roles.name(part), read_only=part == "reader")
     return Store(engine, place, roles)
 
 
-def _roles(url: str, place: str) -> Roles:
+def _roles(url: str, place: str, part: Part) -> Roles:
+    """The roles of a home's database, one of which whoever connects must be able to take on."""
     engine = postgresql.make_engine(url)
     try:
         with Store(engine, place).transaction({}) as connection:
             roles = postgresql.roles_of(connection)
+            if roles is None:
+                raise StoreError(f"{place}: holds no record; make a home with `goodstanding init`")
+            if not postgresql.may_become(connection, roles.name(part)):
+                login = connection.exec_driver_sql("SELECT current_user").scalar_one()
+                raise StoreError(
+                    f"{place}: {login} may not act as the home's {part}; whoever made the home can let it: "
+                    f"GRANT {roles.quoted(part)} TO {postgresql.quoted(str(login))}"
+                )
     finally:
         engine.dispose()
-    if roles is None:
-        raise StoreError(f"{place}: holds no record; make a home with `goodstanding init`")
     return roles

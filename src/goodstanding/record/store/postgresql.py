@@ -78,7 +78,7 @@ def parsed(url: str) -> URL:
 def without_password(url: str) -> str:
     """A URL as it may be shown and kept."""
     found = parsed(url)
-    told = found.set(drivername="postgresql", password=None).difference_update_query(SECRET)
+    told = found._replace(drivername="postgresql", password=None).difference_update_query(SECRET)
     return told.render_as_string()
 
 

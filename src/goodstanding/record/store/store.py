@@ -14,10 +14,10 @@ from threading import Lock, get_ident
 from sqlalchemy import Connection, Engine, inspect, select, text
 
 from goodstanding.errors import StoreError
-from goodstanding.record.store import postgresql, sqlite
+from goodstanding.record.store import postgresql, schema, sqlite
 from goodstanding.record.store.database import Database
 from goodstanding.record.store.postgresql import Roles
-from goodstanding.record.store.schema import NAMESPACE, REVISIONS, head, settings
+from goodstanding.record.store.schema import NAMESPACE, head, settings
 
 
 class Store(Database):
@@ -100,21 +100,30 @@ def revision(connection: Connection) -> str | None:
     return found
 
 
-def require_revision(found: str | None, place: str) -> None:
+def require_known(found: str | None, place: str) -> str:
+    """A schema that this version knows: its own, or one from before.
+
+    Raises:
+        StoreError: none, or a newer one; it says what to do.
+    """
+    if found is None:
+        raise StoreError(f"{place}: holds no record; make a home with `goodstanding init`")
+    if found not in schema.REVISIONS:
+        raise StoreError(
+            f"{place}: its schema is {found}, and {schema.REVISIONS[-1]} is the newest that this version knows; "
+            "use the version that wrote it, or a later one"
+        )
+    return found
+
+
+def require_newest(found: str | None, place: str) -> None:
     """Refuse a schema that this version does not write.
 
     Raises:
         StoreError: none, an older or a newer one; it says what to do.
     """
-    newest = REVISIONS[-1]
-    if found is None:
-        raise StoreError(f"{place}: holds no record; make a home with `goodstanding init`")
-    if found not in REVISIONS:
-        raise StoreError(
-            f"{place}: its schema is {found}, which is newer than {newest}, the newest that this version knows; "
-            "use the version that wrote it, or a later one"
-        )
-    if found != newest:
+    newest = schema.REVISIONS[-1]
+    if require_known(found, place) != newest:
         raise StoreError(
             f"{place}: its schema is {found}, and this version writes {newest}; "
             "make a backup, then run `goodstanding db upgrade`"

@@ -9,7 +9,7 @@ from goodstanding.record.store.schema import metadata
 def _run() -> None:
     connection: Connection = context.config.attributes["connection"]
     if context.is_offline_mode():
-        context.configure(dialect=connection.dialect, target_metadata=metadata, literal_binds=True)
+        context.configure(dialect_name=connection.dialect.name, target_metadata=metadata, literal_binds=True)
     else:
         context.configure(connection=connection, target_metadata=metadata, transactional_ddl=True)
     with context.begin_transaction():
