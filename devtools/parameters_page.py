@@ -10,8 +10,9 @@ HEAD = """# The laboratory's numbers
 Made out of the document of parameters that a [city](laboratory.md) is made with: {count} numbers and lists of numbers,
 of which {sourced} follow from a figure that was found, by the arithmetic told beside them; the others are assumptions,
 and say why. The range is how far a number may be changed, and what `goodstanding lab sweep` walks; of a list it holds
-for each element. S1 and on are the [pages where figures were found](#where-figures-were-found), E1 and on the published
-findings that the laboratory is tested against.
+for each element; "or 0" lies outside it, and switches off what the number is about. S1 and on are the
+[pages where figures were found](#where-figures-were-found), E1 and on the published findings that the laboratory is
+tested against.
 """
 
 GROUPS = {
@@ -57,7 +58,8 @@ def _row(parameter: Parameter) -> str:
     name = parameter.name.partition(".")[2]
     known = f"source: {_link(parameter.source)}" if parameter.source else f"assumption: {parameter.assumption}"
     low, high = (f"{bound:.15g}" for bound in (parameter.low, parameter.high))
-    cells = (f"`{name}`", parameter.said, f"{low} to {high}", parameter.unit, parameter.about, known)
+    within = f"{low} to {high}" + (", or 0" if parameter.has_off else "")
+    cells = (f"`{name}`", parameter.said, within, parameter.unit, parameter.about, known)
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 

@@ -30,6 +30,9 @@ class Changed:
     def number(self, name: str) -> float:
         return self.by[name] if name in self.by else usual().number(name)
 
+    def numbers(self, name: str) -> tuple[float, ...]:
+        return usual().numbers(name)
+
 
 BUSY: Mapping[str, float] = {
     "events.bills": 1.5, "events.bills_late": 0.5, "month.water_unpaid": 0.9, "month.service_fee_late": 0.2,

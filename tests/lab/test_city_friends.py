@@ -90,7 +90,7 @@ def ties(edges: Edges) -> set[tuple[int, int, int]]:
 
 @pytest.mark.kernel
 def test_a_newcomer_adds_ties_and_changes_none() -> None:
-    parameters = PARAMETERS.changed({"friends.degree_mean": 10, "friends.clustering": 0.155})
+    parameters = PARAMETERS.changed({"friends.degree_mean": 10, "friends.clustering": 0.15})
     many = traits_of(parameters, KEY, NEIGHBOURHOOD + 44)
     before = ties(edges_of(parameters, KEY, Traits._make(column[:-4] for column in many)))
     after = ties(edges_of(parameters, KEY, many))
@@ -128,7 +128,7 @@ def test_everybody_of_a_household_is_kin_and_relatives_are_of_ones_group(graph: 
 @pytest.mark.compiled
 def test_people_have_as_many_friends_as_is_published(graph: Graph) -> None:
     assert graph.degree.mean() == pytest.approx(said("degree_mean"), rel=0.04)
-    assert graph.degree.mean() >= 10
+    assert graph.degree.mean() * graph.is_friend.mean() >= 10  # kin left out
     assert np.log(np.maximum(graph.degree, 1)).std() == pytest.approx(said("degree_sigma"), abs=0.06)
     assert 1 - graph.is_friend.mean() == pytest.approx(said("kin_share"), abs=0.03)
     assert graph.degree[graph.traits.minority].mean() == pytest.approx(graph.degree.mean(), rel=0.08)
@@ -178,7 +178,7 @@ def test_the_city_follows_its_parameters(graph: Graph) -> None:
     assert other.degree.mean() == pytest.approx(20, rel=0.05)
     assert 1 - other.is_friend.mean() == pytest.approx(0.2, abs=0.03)
     a, b = other.friends
-    assert (other.traits.district[a] == other.traits.district[b]).mean() == pytest.approx(0.2, abs=0.04)
+    assert (other.traits.district[a] == other.traits.district[b]).mean() == pytest.approx(0.2, abs=0.05)
 
 
 def test_what_is_there_anyway_needs_no_strength() -> None:

@@ -16,11 +16,11 @@ class Living(Earner):
         self.fall_ill()
         self.earn()
         self.keep_house()
+        self.go_to_court()
         if self.borrows:
             self.use_credit()
         if self.card_holder:
             self.use_card()
-        self.go_to_court()
         self.buy()
         self.play_and_book()
         self.travel()
@@ -120,7 +120,7 @@ class Living(Earner):
             hours = 1 + int(min(-max(p.volunteer_hours - 0.5, 0) * log(1 - chance()), 60))
             self.note("volunteer.served", self.at(chance()), None, hours)
         for kind, thousandth, fits in (
-            ("blood.donated", events.blood / 0.7, 18 <= age <= 55),
+            ("blood.donated", events.blood / self.model.may_give, 18 <= age <= 55),
             ("brave.act", p.brave_acts, True),
             ("commendation.received", p.commendations, True),
             ("hero.nominated", p.heroes, True),

@@ -6,6 +6,7 @@ Money is fen, times are seconds since 1970. Whatever happens is noted as an even
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Mapping
 from math import exp, log
 from statistics import NormalDist
@@ -68,7 +69,7 @@ class Earner(Agent):  # type: ignore[misc,unused-ignore]  # mesa is not here whe
             self.posts = p.events.posts * p.events.posts_political * exp(sigma * loud - sigma**2 / 2)
         self.richer = min(self.income / p.people.income_median, MOST_RICHER)
         self.ill = self.left = self.part = self.missed = 0
-        self.debt = self.case = self.fare = self.owed = self.owed_months = 0
+        self.debt = self.case = self.rest = self.rest_part = self.fare = self.owed = self.owed_months = 0
         self.savings = int(self.income * self.means)
         self.care = self.chill = self.more_praise = 0.0
         self.record = Record()
@@ -131,7 +132,8 @@ class Earner(Agent):  # type: ignore[misc,unused-ignore]  # mesa is not here whe
         if self.ill > 0 and self.work != RETIRED:
             pay = int(pay * shocks.illness_income)
         self.welfare += pay - self.pay_in(pay, day)
-        part = self.part if self.left > 0 else 0
+        part = (self.part if self.left > 0 else 0) + min(self.rest, self.rest_part)
+        part += self.model.p.events.bills * self.model.p.events.bill_amount
         wish = p.living_share * (pay - part) + p.saving_pull * (self.savings - income * self.means)
         wish = min(max(wish, p.living_least * income), max(self.savings + pay, 0))
         self.savings += pay - int(wish)
@@ -173,8 +175,9 @@ class Earner(Agent):  # type: ignore[misc,unused-ignore]  # mesa is not here whe
         else:
             self.note("bill.paid", time, amount, days, self.unique_id % UTILITIES)
             self.record.bill(time, days)
+            self.savings -= amount
         fee = p.service_fee_late * self.careless
-        if self.is_late(fee, fee + p.late_in_want / 10, want=want):
+        if self.is_late(fee, fee * p.service_fee_in_want, want=want):
             self.note("service_fee.late", time)
         change = self.chance()
         for kind, share in (
@@ -222,7 +225,7 @@ class Earner(Agent):  # type: ignore[misc,unused-ignore]  # mesa is not here whe
             if gives_up or self.missed == MISSES:
                 when, left = self.at(0.5 + time / 2), self.part * self.left
                 self.note("loan.defaulted", when, left, 30 + int(21 * chance()), bank)
-                self.record.up.append(when)
+                insort(self.record.up, when)
                 self.defaults += 1
                 self.be_sued(left, events.sued_share, events.performed_share)
                 self.left = self.missed = 0
@@ -246,7 +249,11 @@ class Earner(Agent):  # type: ignore[misc,unused-ignore]  # mesa is not here whe
         careless, want = events.loan_late * p.careless_share * self.careless, self.savings < balance // 10
         if self.is_late(careless, p.missed_in_want, want=want):
             self.owed_months += 1
-            self.defaults += self.owed_months == MISSES + 1
+            if self.owed_months == MISSES + 1:
+                when = self.at(0.5 + 0.4 * time)
+                self.note("loan.defaulted", when, balance, 30 + int(21 * self.chance()), bank)
+                insort(self.record.up, when)
+                self.defaults += 1
         else:
             paid = balance if self.pays_whole < p.card_paid_whole else int(balance * (0.1 + 0.4 * self.chance()))
             balance -= paid
@@ -261,6 +268,9 @@ class Earner(Agent):  # type: ignore[misc,unused-ignore]  # mesa is not here whe
     def go_to_court(self) -> None:
         """A case goes on; contracts are broken."""
         p, events = self.model.p.month, self.model.p.events
+        paid = min(self.rest, self.rest_part)
+        self.savings -= paid
+        self.rest -= paid
         if self.debt > 0:
             self.follow_case()
         is_breach = self.chance() < events.contract_breach * self.careless
@@ -290,6 +300,8 @@ class Earner(Agent):  # type: ignore[misc,unused-ignore]  # mesa is not here whe
             if self.savings >= at_hand and self.chance() < p.honest_settle * self.honest:
                 self.note("court.settled", day, self.debt, None, court)
                 self.savings -= at_hand
+                self.rest += self.debt - at_hand
+                self.rest_part = max(self.rest // int(p.rest_months), 1)
                 self.welfare -= self.debt
                 self.debt = 0
                 self.record.listed_since = None

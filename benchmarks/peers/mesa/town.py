@@ -124,6 +124,7 @@ class Town(Model):  # type: ignore[misc,unused-ignore]  # mesa is not here when 
         for a, b in given["friends"]:
             residents[a].friends.append(residents[b])
             residents[b].friends.append(residents[a])
+        self.may_give = sum(18 <= one.age <= 55 for one in residents) / len(residents)  # blood is a rate of all adults
         self._read_policy()
         self.keeps_daily, self.events = False, 0
         for month in range(-YEAR_BEFORE, 0):

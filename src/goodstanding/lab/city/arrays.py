@@ -70,7 +70,8 @@ class State(NamedTuple):
         loan_missed: int16, instalments missed in a row.
         loans, cases, fares: int16, how many so far; they number the matters of events.
         case_debt: int64, fen that a court has ordered and that are not paid; 0 without.
-        case_months: int16, months since the listing.
+        case_months: int16, months since the listing; below 0 before it.
+        rest_debt, rest_part: int64, fen still to be paid of cases that are settled, and of that a month.
         fare_debt: int64, fen of a fare not paid; 0 without.
         card_balance: int64, fen owed on the card.
         card_missed: int16, months that the card is late.
@@ -89,6 +90,8 @@ class State(NamedTuple):
     fares: NDArray[np.int16]
     case_debt: NDArray[np.int64]
     case_months: NDArray[np.int16]
+    rest_debt: NDArray[np.int64]
+    rest_part: NDArray[np.int64]
     fare_debt: NDArray[np.int64]
     card_balance: NDArray[np.int64]
     card_missed: NDArray[np.int16]

@@ -24,7 +24,7 @@ MEETS: Final = 12
 MEETS_FRIENDS: Final = 4
 """Of so many who could be a friend one becomes it, among people met, and among friends' friends."""
 
-AGE_HALF: Final = 0.1476
+AGE_HALF: Final = 0.162
 AGE_BEND: Final = 0.83
 """The strength, a year, with which circles are half as wide as the city; otherwise half · (1 ÷ width − 1) ^ bend."""
 
@@ -32,17 +32,18 @@ EDUCATION_UNCHOSEN: Final = 0.78
 EDUCATION_STRENGTH: Final = 3.8
 """How wide circles are where schooling weighs nothing (friends are of an age), and the strength that narrows them."""
 
-HONESTY_STRENGTH: Final = 7.0
+HONESTY_STRENGTH: Final = 8.5
 """Strength for each unit of correlation."""
 
-SOCIABLE_FROM: Final = 0.07
-SOCIABLE_STRENGTH: Final = 34.0
+SOCIABLE_FROM: Final = 0.095
+SOCIABLE_STRENGTH: Final = 31.0
 """The correlation of degrees that is there anyway, and the strength for each unit beyond it."""
 
-CLUSTERED_FROM: Final = 0.128
-CLOSING_STRENGTH: Final = 20.0
-MOST_CLOSING: Final = 0.9
-"""The clustering that is there anyway, and the share of friends' friends for each unit beyond it."""
+CLUSTERED_FROM: Final = 0.111
+CLOSING_STRENGTH: Final = 16.2
+MOST_CLOSING: Final = 0.65
+"""The clustering that is there anyway, the share of friends' friends for each unit beyond it, and the most of it: who
+looks among friends' friends alone meets the same few."""
 
 SPREAD: Final = 1.6
 """Spread of what people look for, for each unit of the spread of what they have: the other half is found by others."""

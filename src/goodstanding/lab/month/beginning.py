@@ -95,7 +95,7 @@ def _found(first, last, start, key, traits, credit, card, shares, keep, out):
 
 
 WIDE: Final[dict[str, type]] = dict.fromkeys(
-    ("savings", "loan_part", "case_debt", "fare_debt", "card_balance"), np.int64
+    ("savings", "loan_part", "case_debt", "rest_debt", "rest_part", "fare_debt", "card_balance"), np.int64
 ) | {"refused_trips": np.int32}
 """The columns of `State` that are wider than 16 bits."""
 

@@ -135,12 +135,16 @@ def _instalment(who, i, when, key, traits, state, dispositions, tally, rates, ta
 
 @loop
 def card(first, size, when, key, traits, state, dispositions, tally, rates, tables, sheet):
-    """The month of a credit card: what is owed, what is paid, and how many months late it is. Amounts are dollars."""
+    """The month of a credit card: what is owed, what is paid, and how many months late it is; the bank gives one up.
+
+    Amounts of the card's own events are dollars, that of a card given up is fen like that of a loan.
+    """
     for who in range(size):
         i = first + who
         if not traits.card_holder[i]:
             continue
         spent, chance, paid, time = four(key, i, when.month, CARD, ZERO)
+        changed, points, _, _ = four(key, i, when.month, CARD_2, ZERO)
         whole, _, _, _ = born(key, i, BORN_2)
         limit = card_limit(traits, i, rates)
         owed = np.int64(traits.income[i] * rates.spending * (0.5 + spent))
@@ -156,6 +160,9 @@ def card(first, size, when, key, traits, state, dispositions, tally, rates, tabl
             state.card_missed[i] = min(state.card_missed[i] + 1, 99)
             if state.card_missed[i] == GIVEN_UP + 1:
                 tally.defaults[i] += 1
+                value = LEAST_CIRCUMSTANCES + np.int64(points * CIRCUMSTANCES)
+                at = moment(when, 0.5 + time * 0.4, CARD * SLOTS + 4)
+                note(sheet, who, at, DEFAULTED, balance, value, bank, ZERO)
         else:
             payment = balance if whole < rates.whole else np.int64(balance * (0.1 + 0.4 * paid))
             balance -= payment
@@ -166,7 +173,6 @@ def card(first, size, when, key, traits, state, dispositions, tally, rates, tabl
         state.card_balance[i] = balance
         late = np.int64(state.card_missed[i])
         note(sheet, who, moment(when, 0.95 + time * 0.05, CARD * SLOTS + 2), STATUS, NONE, late, bank, ZERO)
-        changed, _, _, _ = four(key, i, when.month, CARD_2, ZERO)
         if changed < LIMITS_ANEW:
             at = moment(when, time, CARD * SLOTS + 3)
             note(sheet, who, at, CARD_LIMIT, np.int64(limit * dollars), NONE, bank, ZERO)

@@ -64,8 +64,9 @@ def work(first, size, when, key, traits, state, dispositions, tally, rates, tabl
             careless = looked_up(tables.careless, float(traits.honesty[i])) * (1.0 - float(dispositions.care[i]))
             tally.welfare[i] -= _own_tax(who, i, pay, day, careless, when, key, rates, sheet)
         part = state.loan_part[i] if state.loan_left[i] > 0 else 0
+        part += min(state.rest_part[i], state.rest_debt[i])
         target = income * float(traits.means[i])
-        wish = rates.living * (pay - part) + rates.saving_pull * (state.savings[i] - target)
+        wish = rates.living * (pay - part - rates.bills * rates.bill) + rates.saving_pull * (state.savings[i] - target)
         wish = min(max(wish, rates.living_least * income), max(float(state.savings[i] + pay), 0.0))
         state.savings[i] += pay - np.int64(wish)
 

@@ -22,6 +22,7 @@ from goodstanding.lab.month.dice import (
     looked_up,
     moment,
 )
+from goodstanding.lab.month.rates import LEAST_BLOOD, MOST_BLOOD
 from goodstanding.lab.month.sheet import NONE, kind, note
 
 SERVED: Final = kind("volunteer.served")
@@ -31,10 +32,6 @@ COMMENDED: Final = kind("commendation.received")
 NOMINATED: Final = kind("hero.nominated")
 NEGLECTED: Final = kind("parents.neglected")
 UNPLANNED: Final = kind("birth.unplanned")
-LEAST_BLOOD, MOST_BLOOD = 18, 55
-"""Ages at which blood is taken (recalled: China's law on blood donation)."""
-OF_THAT_AGE: Final = 0.7
-"""Their share of adults (`people.age_shares`): the parameter is a rate of all adults."""
 LEAST_BIRTH, MOST_BIRTH = 20, 45
 LEAST_PARENTS, MOST_PARENTS = 35, 70
 """Ages at which people have small children, and old parents: round numbers."""
@@ -54,7 +51,7 @@ def civic(first, size, when, key, traits, dispositions, rates, tables, sheet):
             value = 1 + np.int64(min(lasting(max(rates.hours - 0.5, 0.0), hours), MOST_HOURS))
             note(sheet, who, moment(when, day, CIVIC * SLOTS), SERVED, NONE, value, ZERO, ZERO)
         age = traits.age[i]
-        if blood < rates.blood / OF_THAT_AGE and LEAST_BLOOD <= age <= MOST_BLOOD:
+        if blood < rates.blood and LEAST_BLOOD <= age <= MOST_BLOOD:
             note(sheet, who, moment(when, later, CIVIC * SLOTS + 1), BLOOD, NONE, NONE, ZERO, ZERO)
         if brave < rates.brave:
             note(sheet, who, moment(when, day, HONOUR * SLOTS), BRAVE, NONE, NONE, ZERO, ZERO)

@@ -40,6 +40,7 @@ def household(first, size, when, key, traits, state, dispositions, tally, rates,
         care = float(dispositions.care[i])
         careless = looked_up(tables.careless, float(traits.honesty[i]))
         want = float(state.savings[i]) < rates.bill
+        fees = rates.fee_late * careless
         extra, fee, long, day = four(key, i, when.month, FEES, ZERO)
         for n in range(whole + (extra < rates.bills - whole)):
             chance, more, time, size_of_bill = four(key, i, when.month, BILL, n)
@@ -54,7 +55,8 @@ def household(first, size, when, key, traits, state, dispositions, tally, rates,
                 note(sheet, who, at, WATER_UNPAID, amount, NONE, FIRST_UTILITY, ZERO)
             else:
                 note(sheet, who, at, PAID, amount, days, FIRST_UTILITY + (i + n) % UTILITIES, ZERO)
-        if lateness(fee, rates.fee_late * careless, rates.fee_late * careless + rates.late_in_want * 0.1, want, care):
+                state.savings[i] -= amount
+        if lateness(fee, fees, fees * rates.fee_in_want, want, care):
             note(sheet, who, moment(when, day, FEES * SLOTS), FEE_LATE, NONE, NONE, ZERO, ZERO)
         _changes(who, i, when, key, rates, sheet)
 

@@ -12,8 +12,11 @@ from typing import Annotated, Any, NamedTuple, Protocol, TypeVar, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
+from goodstanding.lab.city.shares import share_between, shares_of
 from goodstanding.lab.month.dice import QUANTILES
 
+LEAST_BLOOD, MOST_BLOOD = 18, 55
+"""Ages at which blood is taken (recalled: China's law on blood donation)."""
 PER_THOUSAND = 1e-3
 PER_MILLION = 1e-6
 A_YEAR = 1 / 12
@@ -24,6 +27,9 @@ class Numbers(Protocol):
 
     def number(self, name: str) -> float:
         """The number of a parameter."""
+
+    def numbers(self, name: str) -> tuple[float, ...]:
+        """The numbers of a parameter that is a list."""
 
 
 class Work(NamedTuple):
@@ -50,6 +56,8 @@ class Work(NamedTuple):
     living: Annotated[float, "month.living_share"]
     living_least: Annotated[float, "month.living_least"]
     saving_pull: Annotated[float, "month.saving_pull"]
+    bills: Annotated[float, "events.bills"]
+    bill: Annotated[float, "events.bill_amount"]
 
 
 class Household(NamedTuple):
@@ -63,6 +71,7 @@ class Household(NamedTuple):
     late_in_want: Annotated[float, "month.late_in_want"]
     water_unpaid: Annotated[float, "month.water_unpaid"]
     fee_late: Annotated[float, "month.service_fee_late"]
+    fee_in_want: Annotated[float, "month.service_fee_in_want"]
     phone: Annotated[float, "month.phone_changed"]
     address: Annotated[float, "month.address_changed"]
     profile: Annotated[float, "month.profile_completed"]
@@ -146,7 +155,7 @@ class Travel(NamedTuple):
 
 
 class Civic(NamedTuple):
-    """Helping, honours and family."""
+    """Helping, honours and family; `blood` is a rate of those who are of the age for it."""
 
     volunteers: Annotated[float, "events.volunteers"]
     served: Annotated[float, "events.volunteering"]
@@ -188,6 +197,7 @@ class Court(NamedTuple):
     other: Annotated[float, "month.other_cases", PER_THOUSAND]
     debt: Annotated[float, "events.court_debt_median"]
     means_needed: Annotated[float, "behaviour_payoff.means_needed"]
+    rest_months: Annotated[float, "behaviour_payoff.rest_months"]
     honest: Annotated[float, "behaviour_payoff.honest_settle"]
 
 
@@ -266,8 +276,10 @@ def _tables(parameters: Numbers) -> Tables:
 
 def rates_of(parameters: Numbers) -> Rates:
     """The rates that parameters say."""
+    civic = read(Civic, parameters)
+    may_give = share_between(shares_of(parameters.numbers("people.age_shares")), LEAST_BLOOD, MOST_BLOOD + 1)
     return Rates(
         read(Work, parameters), read(Household, parameters), read(Shopping, parameters), read(Credit, parameters),
-        read(Card, parameters), read(Travel, parameters), read(Civic, parameters), read(Speech, parameters),
-        read(Court, parameters), _tables(parameters),
+        read(Card, parameters), read(Travel, parameters), civic._replace(blood=civic.blood / may_give),
+        read(Speech, parameters), read(Court, parameters), _tables(parameters),
     )  # fmt: skip

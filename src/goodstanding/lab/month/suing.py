@@ -23,7 +23,8 @@ BEFORE_CASE: Final = before_first("case")
 def sue(i, state, court, debt, sued, performed):
     """A debt may reach a court, and be ordered; who does not pay then is listed when judgment has been given.
 
-    One case at a time: `case_months` is below 0 until the listing. Until then nothing stands on record.
+    One case at a time: `case_months` is below 0 until the listing. Until then nothing stands on record. Cases are
+    followed before new ones come, from wherever: judgment takes as long after a loan as after a contract.
     """
     if state.case_debt[i] == 0 and sued < court.sued and performed >= court.performed:
         state.case_debt[i] = max(debt, 1)
@@ -40,6 +41,9 @@ def court(first, size, when, key, traits, state, dispositions, tally, rates, tab
         careless = looked_up(tables.careless, float(traits.honesty[i]))
         restraint = 1.0 - float(dispositions.restraint[i])
         debt = max(np.int64(traits.income[i] * rates.debt * looked_up(tables.debt, how_much)), 1)
+        rest = min(state.rest_part[i], state.rest_debt[i])
+        state.savings[i] -= rest
+        state.rest_debt[i] -= rest
         if state.case_debt[i] > 0:
             _follow(who, i, when, key, traits, state, dispositions, tally, rates, tables, sheet)
         if chance < rates.breaches * careless * restraint:
@@ -51,7 +55,10 @@ def court(first, size, when, key, traits, state, dispositions, tally, rates, tab
 
 @loop
 def _follow(who, i, when, key, traits, state, dispositions, tally, rates, tables, sheet):
-    """A month of a case: judgment is waited for, the listing comes, or what was ordered is paid."""
+    """A month of a case: judgment is waited for, the listing comes, or what was ordered is paid.
+
+    Who settles pays what must be at hand, and agrees to pay the rest by and by.
+    """
     day, chance, _, _ = four(key, i, when.month, COURT, ZERO)
     debt = state.case_debt[i]
     whose = FIRST_COURT + i % COURTS
@@ -70,6 +77,8 @@ def _follow(who, i, when, key, traits, state, dispositions, tally, rates, tables
         matter = BEFORE_CASE + np.int64(state.cases[i])
         note(sheet, who, moment(when, day, SETTLING * SLOTS), SETTLED, debt, NONE, whose, matter)
         state.savings[i] -= at_hand
+        state.rest_debt[i] += debt - at_hand
+        state.rest_part[i] = max(state.rest_debt[i] // max(np.int64(rates.rest_months), 1), 1)
         state.case_debt[i] = 0
         state.case_months[i] = 0
         tally.settled[i] += 1

@@ -34,6 +34,7 @@ class Parameter:
         values: one, or those of a list.
         is_list: whether the document gives a list.
         low, high: the range, both included; of a list it holds for each element.
+        has_off: whether it may be 0 too, which switches off what it is about.
         source: None where it is an assumption.
         assumption: why it is what it is; empty where it has a source.
     """
@@ -47,6 +48,7 @@ class Parameter:
     about: str
     source: Source | None = None
     assumption: str = ""
+    has_off: bool = False
 
     @property
     def group(self) -> str:
@@ -63,11 +65,14 @@ class Parameter:
     def expected(self) -> str:
         """What a value may be, in words."""
         number = f"{len(self.values)} numbers, each" if self.is_list else "a number"
-        return f"{number} from {self.low:.15g} to {self.high:.15g} ({self.unit})"
+        off = ", or 0 for none" if self.has_off else ""
+        return f"{number} from {self.low:.15g} to {self.high:.15g} ({self.unit}){off}"
 
     def fits(self, values: Sequence[float]) -> bool:
         """Whether other values could stand in its place."""
-        return len(values) == len(self.values) and all(self.low <= value <= self.high for value in values)
+        return len(values) == len(self.values) and all(
+            self.low <= value <= self.high or (self.has_off and value == 0) for value in values
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ people:                          # a group
     value: 0.1                   # or a list of numbers
     unit: of adults
     range: [0.05, 0.3]
+    off: 0                       # it may be 0 too, where that switches it off and lies outside the range
     about: A made-up minority group, no real people is meant.
     assumption: large enough to measure gaps, small enough to be a minority     # or `source: S1`
 ```
@@ -72,6 +73,7 @@ class Entry:
     value: tuple[Fraction, ...]
     unit: str | None = None
     range: tuple[Fraction, ...] | None = None
+    off: int | None = None
     about: str | None = None
     source: str | Source | None = None
     assumption: str | None = None
@@ -105,6 +107,7 @@ KEYS: Final = (
     Key("value", OneOrMore(Exact()), "The number, or the list of numbers.", required=True),
     Key("unit", PROSE, "What it counts."),
     Key("range", Range(), "The least and the greatest that it may be changed to."),
+    Key("off", Whole(0, 0), "That it may be 0 too, which lies outside the range and switches it off."),
     Key("about", PROSE, "What it is, and how the figure found leads to it."),
     Key("source", SourceOrName(), "Where it was found."),
     Key("assumption", PROSE, "Why it is what it is, where no page says so."),
@@ -213,6 +216,7 @@ class _Reader:
             about=entry.about or known.about,
             source=source,
             assumption=entry.assumption or "",
+            has_off=entry.off is not None or (ours is not None and ours.has_off),
         )
         fault = _misfit(parameter, ours)
         if fault:
