@@ -6,28 +6,35 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection
+import orjson
+from sqlalchemy import Connection, select
 
 from goodstanding.book import World
 from goodstanding.errors import RecordError, TamperError
 from goodstanding.record.clock import Clock, Recorder
 from goodstanding.record.disk import PART, Disk, RealDisk
 from goodstanding.record.keys import Keys
-from goodstanding.record.ledger import Ledger, Said
+from goodstanding.record.ledger import Ledger, Said, kinds
+from goodstanding.record.ledger.entries import told_by
+from goodstanding.record.ledger.entries.events import SegmentSealed
 from goodstanding.record.ledger.entries.homes import HomeOpened
 from goodstanding.record.locking import Lock
 from goodstanding.record.nameplate import Nameplate
 from goodstanding.record.notes import Signer
-from goodstanding.record.store import Store, create_store, open_store
+from goodstanding.record.store import Store, create_store, entry, open_store
 from goodstanding.record.store.postgresql import without_password
 from goodstanding.record.store.sqlite import Connect
+from goodstanding.record.vault.people import People
+from goodstanding.record.vault.vault import FOLDER as VAULT
+from goodstanding.record.vault.vault import Vault
 
 RECORD = "record.db"
 SEGMENTS = "segments"
-FOLDERS = ("vault", SEGMENTS, "known", "runs", "policies")
+FOLDERS = (VAULT, SEGMENTS, "known", "runs", "policies")
 """The folders that a new home has; `book` is made when a book is first derived."""
 
 DATABASE = "GOODSTANDING_DATABASE_URL"
@@ -36,6 +43,7 @@ DATABASE = "GOODSTANDING_DATABASE_URL"
 REAL_DISK = RealDisk()
 
 
+@dataclass(eq=False)
 class Home:
     """One world's record, opened.
 
@@ -44,21 +52,25 @@ class Home:
 
     Attributes:
         origin: the name that heads of its ledger are signed under.
+        people: who there is; as many as the ledger knows of.
+        recorder: gives out the moments at which things reach the record.
+        held: what is let go of when the home is closed.
         swept: files that no entry speaks of, left by a process that was stopped, and taken away on opening.
     """
 
-    def __init__(self, folder: Path, plate: Nameplate, store: Store, clock: Clock, disk: Disk) -> None:
-        self.folder = folder
-        self.world: World = plate.world
-        self.origin = plate.origin
-        self.store = store
-        self.disk = disk
-        self.keys = Keys.read(folder)
-        self.recorder = Recorder(clock, 0)
-        self.ledger = Ledger(store, self.recorder)
-        self.signer = Signer(plate.origin, self.keys.signing)
-        self.swept: tuple[str, ...] = ()
-        self._open = ExitStack()
+    folder: Path
+    world: World
+    origin: str
+    store: Store
+    ledger: Ledger
+    people: People
+    vault: Vault
+    keys: Keys
+    signer: Signer
+    recorder: Recorder
+    disk: Disk
+    swept: tuple[str, ...] = ()
+    held: ExitStack = field(default_factory=ExitStack, repr=False)
 
     @classmethod
     def create(
@@ -98,6 +110,7 @@ class Home:
                 disk.make_folder(folder / name)
             keys.write(folder, disk)
             facts = {"world": world, "origin": plate.origin}
+            Vault.make(folder / VAULT, connect)
             create_store(database or folder / RECORD, facts, then=first, connect=connect).close()
             disk.sync_folder(folder)
             return cls.open(folder, clock=clock, disk=disk, database=database, connect=connect)
@@ -131,14 +144,42 @@ class Home:
                 opening.callback(Lock(folder).close)
             store = open_store(where(folder, plate, database), read_only=read_only, connect=connect)
             opening.callback(store.close)
-            home = cls(folder, plate, store, clock, disk)
-            home._begin(plate, read_only=read_only)
-            home._open = opening.pop_all()
+            home = cls._of(folder, plate, store, clock, disk, read_only=read_only, connect=connect)
+            opening.callback(home.vault.close)
+            if not read_only:
+                home.swept = tuple(_sweep(home))
+                opening.callback(home.people.save_table)
+            home.held = opening.pop_all()
         return home
+
+    @classmethod
+    def _of(
+        cls,
+        folder: Path,
+        plate: Nameplate,
+        store: Store,
+        clock: Clock,
+        disk: Disk,
+        *,
+        read_only: bool,
+        connect: Connect | None,
+    ) -> Self:
+        """Put together what a home is made of; nothing is changed before it is known to be this home's."""
+        keys = Keys.read(folder)
+        recorder = Recorder(clock, 0)
+        ledger = Ledger(store, recorder)
+        _require_agreement(plate, store, ledger)
+        recorder.not_before(ledger.head().recorded)
+        if not read_only:
+            store.take_over()
+        people = People(folder / VAULT, disk, keys.hashing, people_known(store), read_only=read_only)
+        vault = Vault.open(folder / VAULT, keys, people.key, read_only=read_only, connect=connect)
+        signer = Signer(plate.origin, keys.signing)
+        return cls(folder, plate.world, plate.origin, store, ledger, people, vault, keys, signer, recorder, disk)
 
     def close(self) -> None:
         """Let go of everything, so that another process may write."""
-        self._open.close()
+        self.held.close()
 
     def __enter__(self) -> Self:
         return self
@@ -146,28 +187,33 @@ class Home:
     def __exit__(self, *_raised: object) -> None:
         self.close()
 
-    def _begin(self, plate: Nameplate, *, read_only: bool) -> None:
-        _require_agreement(plate, self.store, self.ledger)
-        self.recorder.not_before(self.ledger.head().recorded)
-        if not read_only:
-            self.store.take_over()
-            self.swept = tuple(self._sweep())
-
-    def _sweep(self) -> Iterator[str]:
-        """Take away what was being written when a process stopped, and segments that no entry speaks of."""
-        sealed = {entry.body["root"] for entry in self.ledger.entries(kind="segment.sealed")}
-        parts = list(self.folder.rglob(f".*{PART}"))
-        orphans = [path for path in (self.folder / SEGMENTS).iterdir() if path.name.partition(".")[0] not in sealed]
-        for path in sorted({*parts, *orphans}):
-            self.disk.remove(path)
-            yield path.relative_to(self.folder).as_posix()
-
 
 def where(folder: Path, plate: Nameplate, database: str | None) -> str | Path:
     """The store of a home: its file, or a URL; one that is given goes first, then the environment's, then its own."""
     if plate.database is None:
         return folder / RECORD
     return database or os.environ.get(DATABASE) or plate.database
+
+
+def _sweep(home: Home) -> Iterator[str]:
+    """Take away what was being written when a process stopped, and segments that no entry speaks of."""
+    sealed = {one.body["root"] for one in home.ledger.entries(kind=SegmentSealed.KIND)}
+    parts = list(home.folder.rglob(f".*{PART}"))
+    orphans = [path for path in (home.folder / SEGMENTS).iterdir() if path.name.partition(".")[0] not in sealed]
+    for path in sorted({*parts, *orphans}):
+        home.disk.remove(path)
+        yield path.relative_to(home.folder).as_posix()
+
+
+def people_known(store: Store) -> int:
+    """How many people the ledger knows of, as the newest of the entries that say so has it."""
+    saying = [name for name, kind in kinds().items() if any(one.name == "people_known" for one in told_by(kind))]
+    with store.reading() as connection:
+        newest = [
+            connection.scalar(select(entry.c.body).where(entry.c.kind == name).order_by(entry.c.seq.desc()).limit(1))
+            for name in saying
+        ]
+    return max((int(orjson.loads(body)["people_known"]) for body in newest if body is not None), default=0)
 
 
 def _require_agreement(plate: Nameplate, store: Store, ledger: Ledger) -> None:

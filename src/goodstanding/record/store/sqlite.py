@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -25,13 +26,14 @@ WAIT_SECONDS = 5.0
 WRITING = "goodstanding_writing"
 """The execution option by which a transaction says that it is going to write."""
 
-Connect: TypeAlias = Callable[[], Any]
-"""Opens a connection in the manner of `sqlite3.connect`; tests put a disk that loses power beneath it."""
+Connect: TypeAlias = Callable[[Path], Any]
+"""Opens a file in the manner of `sqlite3.connect`; tests put a disk that loses power beneath it."""
 
 
 def make_engine(path: Path, *, create: bool, read_only: bool = False, connect: Connect | None = None) -> Engine:
     """An engine over one file, which is made only where that is asked for."""
-    engine = create_engine("sqlite+pysqlite:///" + str(path), creator=connect or _opening(path, create=create))
+    opening = _opening(path, create=create) if connect is None else partial(connect, path)
+    engine = create_engine("sqlite+pysqlite:///" + str(path), creator=opening)
     pragmas = [*PRAGMAS, *(["query_only = ON"] if read_only else [])]
 
     @event.listens_for(engine, "connect")
@@ -48,7 +50,7 @@ def make_engine(path: Path, *, create: bool, read_only: bool = False, connect: C
     return engine
 
 
-def _opening(path: Path, *, create: bool) -> Connect:
+def _opening(path: Path, *, create: bool) -> Callable[[], sqlite3.Connection]:
     address = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
 
     def connect() -> sqlite3.Connection:
