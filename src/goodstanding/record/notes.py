@@ -57,7 +57,7 @@ class Signature:
 
     def line(self) -> str:
         """As it stands in a note, with its line end."""
-        return f"{DASH}{self.name} {_base64(self.key_id + self.signed)}\n"
+        return f"{DASH}{self.name} {encoded(self.key_id + self.signed)}\n"
 
     @property
     def time(self) -> int | None:
@@ -74,7 +74,7 @@ class Signature:
         name, _, signed = line.removeprefix(DASH).partition(" ")
         if not line.startswith(DASH) or not NAME.fullmatch(name):
             raise NoteError(f"{line!r} is no line of a signature: — NAME BASE64")
-        blob = _from_base64(signed)
+        blob = decoded(signed)
         if len(blob) <= KEY_ID:
             raise NoteError(f"the signature of {name} is cut short")
         return cls(name, blob[:KEY_ID], blob[KEY_ID:])
@@ -143,7 +143,7 @@ class Verifier:
     @property
     def vkey(self) -> str:
         """The key as it is handed on: `NAME+ID+BASE64`."""
-        return f"{self.name}+{self.key_id.hex()}+{_base64(bytes([self.kind]) + self.public)}"
+        return f"{self.name}+{self.key_id.hex()}+{encoded(bytes([self.kind]) + self.public)}"
 
     @classmethod
     def from_vkey(cls, vkey: str) -> Verifier:
@@ -153,8 +153,8 @@ class Verifier:
             NoteError: it is none, or of a kind that is not read here.
         """
         name, _, rest = vkey.strip().partition("+")
-        key_id, _, encoded = rest.partition("+")
-        material = _from_base64(encoded)
+        key_id, _, public = rest.partition("+")
+        material = decoded(public)
         if len(material) != 1 + KEY or material[0] not in {SIGNED, COSIGNED}:
             raise NoteError(f"{vkey!r} is no verifier key of Ed25519: NAME+ID+BASE64")
         key = cls(name, material[1:], material[0])
@@ -226,7 +226,7 @@ class Checkpoint:
 
     def text(self) -> str:
         """The three lines that are signed."""
-        return f"{self.origin}\n{self.size}\n{_base64(self.root)}\n"
+        return f"{self.origin}\n{self.size}\n{encoded(self.root)}\n"
 
     @classmethod
     def parse(cls, text: str) -> Checkpoint:
@@ -238,7 +238,7 @@ class Checkpoint:
         origin, size, top, *extensions, end = text.split("\n") if text.count("\n") > LINES - 1 else [""] * (LINES + 1)
         if end or not origin or not all(extensions) or not COUNT.fullmatch(size):
             raise NoteError("no checkpoint: a line each for the log, its size and its root were expected")
-        root = _from_base64(top)
+        root = decoded(top)
         if len(root) != ROOT:
             raise NoteError(f"no checkpoint: the root has {len(root)} bytes, and {ROOT} were expected")
         return cls(origin, int(size), root)
@@ -258,16 +258,21 @@ def _cosigned(text: str, seconds: int) -> bytes:
     return f"cosignature/v1\ntime {seconds}\n{text}".encode()
 
 
-def _base64(data: bytes) -> str:
+def encoded(data: bytes) -> str:
+    """Bytes in base64."""
     return base64.b64encode(data).decode()
 
 
-def _from_base64(text: str) -> bytes:
-    """Strictly: what would not be written so again is refused, so that one signature has one form."""
+def decoded(text: str) -> bytes:
+    """The bytes of a text in base64; what would not be written so again is refused: one signature has one form.
+
+    Raises:
+        NoteError: it is not base64, or nothing.
+    """
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         data = b""
-    if not data or _base64(data) != text:
+    if not data or encoded(data) != text:
         raise NoteError(f"{text!r} is not base64")
     return data
