@@ -13,6 +13,7 @@ import pytest
 
 from goodstanding import loops
 from goodstanding.lab import loops as lab_loops
+from goodstanding.record import loops as record_loops
 
 pytestmark = pytest.mark.kernel
 
@@ -82,14 +83,19 @@ def unnamed(compiling: str, patterns: tuple[str, ...], passed: set[str], below: 
 
 def test_all_that_is_compiled_and_all_that_it_imports_is_in_the_name() -> None:
     found = unnamed("loops.py", loops.COMPILED, {PASSED})
-    assert found == {PASSED, "lab/loops.py"}, "the laboratory has a list of its own"
+    assert found == {PASSED, "lab/loops.py", "record/loops.py"}, "laboratory and record have lists of their own"
 
 
 def test_all_that_the_laboratory_compiles_and_all_that_it_imports_is_in_the_name() -> None:
     found = unnamed(
         "lab/loops.py", (*loops.COMPILED, *lab_loops.COMPILED), {PASSED, NUMBERS, "book/__init__.py"}, "lab/"
     )
-    assert found == {NUMBERS, "errors.py"}, "classes, of which nothing is in a loop"
+    assert found == {NUMBERS}, "a class, of which nothing is in a loop"
+
+
+def test_all_that_the_record_compiles_and_all_that_it_imports_is_in_the_name() -> None:
+    named = (*loops.COMPILED, *record_loops.COMPILED)
+    assert unnamed("record/loops.py", named, {PASSED, "book/__init__.py"}, "record/") == set()
 
 
 def test_a_folder_that_nothing_used_for_a_month_goes_when_a_new_one_is_made(package: Path) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from numpy.typing import NDArray
+from goodstanding.loops import kept_apart, wrapping
 
-from goodstanding.loops import kept_apart
+__all__ = ["COMPILED", "loop", "wrapping"]
 
 COMPILED: Final = (
     "record/loops.py",
@@ -23,10 +23,3 @@ COMPILED: Final = (
 
 loop = kept_apart(*COMPILED)
 """Compile a function of numbers and arrays."""
-
-
-def settled(array: NDArray[Any]) -> NDArray[Any]:
-    """The same array, not to be written: loops are compiled once for arrays that are, and once for those that are not."""
-    view = array.view()
-    view.flags.writeable = False
-    return view

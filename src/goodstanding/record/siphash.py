@@ -9,8 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from goodstanding.loops import wrapping
-from goodstanding.record.loops import loop
+from goodstanding.record.loops import loop, wrapping
 from goodstanding.record.moving import word_at
 
 WORD = 8

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from goodstanding.events.texts import text_buffers
 from goodstanding.record.ingest.hashing import hash_rows
-from goodstanding.record.loops import settled
+from goodstanding.record.moving import settled
 from goodstanding.record.siphash import hash_each, sip_key
 
 Hashes = NDArray[np.uint64]

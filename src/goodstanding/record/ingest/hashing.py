@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from goodstanding.loops import wrapping
-from goodstanding.record.loops import loop
+from goodstanding.record.loops import loop, wrapping
 from goodstanding.record.siphash import turn
 
 
