@@ -115,9 +115,15 @@ def flip_bits(folder: Path, many: int, *, seed: int) -> Flips:
         if after != before and verdict is not None:
             if verdict.ok:
                 flips.silent.append(f"byte {at:,}, bit {bit}")
-            elif not altered(before[0], after[0]) <= {seq for one in verdict.faults for seq in one.numbers}:
+            elif not _placed(altered(before[0], after[0]), verdict):
                 flips.unplaced.append(f"byte {at:,}, bit {bit}: {verdict.faults[0]}")
     return flips
+
+
+def _placed(entries: set[int], verdict: Verdict) -> bool:
+    """By the number of the entry; or by the page, where it is the way to the entries that is damaged."""
+    named = {seq for one in verdict.faults for seq in one.numbers}
+    return entries <= named or any("tree page" in one.found for one in verdict.faults)
 
 
 def altered(before: object, after: object) -> set[int]:

@@ -109,6 +109,8 @@ class _Walk:
             self.broken = True
             yield _gap(self.expected, one.seq - 1)
         self.expected = one.seq + 1
+        if type(one.written) is not bytes:  # the same characters as a text: hashed alike, and not what was written
+            raise TypeError(f"its body is a {type(one.written).__name__}")
         leaf = merkle.leaf_hash(one.to_bytes())
         fitting = {after: found for found in (one.leaf, leaf) for after in self._after(found)}
         self.frontier.append(fitting.get(one.chain, leaf))
