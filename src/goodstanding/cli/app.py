@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from goodstanding import __version__
-from goodstanding.cli import announce, book, compare, demo, evaluate, explain, lab, policy, reach, score
+from goodstanding.cli import announce, book, compare, demo, evaluate, explain, home, lab, policy, reach, score
 from goodstanding.cli.options import CLIENTS, examples
 from goodstanding.errors import GoodstandingError
 
@@ -100,5 +100,6 @@ compare.register(app)
 evaluate.register(app)
 announce.register(app)
 app.add_typer(book.app, name="book")
+home.register(app)
 app.add_typer(lab.app, name="lab")
 demo.register(app)
