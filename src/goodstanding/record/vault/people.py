@@ -198,7 +198,7 @@ class People:
         """Save the table of all people on the disk, so that a home opens faster next time."""
         with self._lock:
             if self._is_built and not self._new.count and not self._is_read_only and self._table.count != self._saved:
-                self._table.save(self._disk, self._folder / TABLE)
+                self._table.save(self._disk, self._folder / TABLE, self._kept.keys)
                 self._saved = self._table.count
 
     def _find(self, ids: pa.Array, *, enrolling: bool) -> NDArray[np.int64]:
@@ -244,7 +244,7 @@ class People:
     def _build(self) -> None:
         if self._is_built:
             return
-        self._table.load(self._folder / TABLE, self._kept.ends.size)
+        self._table.load(self._folder / TABLE, self._kept.keys)
         self._saved = self._table.count
         self._table.take_in(self._kept.ends, self._kept.ids)
         self._is_built = True

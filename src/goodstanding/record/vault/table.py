@@ -1,8 +1,9 @@
 """The table in which people are found, and a file that spares building it: derived, and believed only where right.
 
-`people.table`: a mark (8 bytes), how many people it covers (8), how many bits of a hash give a place (8), HMAC-SHA256
-of those and all entries (32), the entries (8 each). A wrong entry could enrol somebody a second time, so the file is
-believed only under its HMAC.
+`people.table`: a mark (8 bytes), how many people it covers (8), HMAC-SHA256 of those, of the key of the last person
+covered, and of all entries (32), the entries (8 each). A wrong entry could enrol somebody a second time, so the file is
+believed only under its HMAC; and since each key is drawn anew, only beside those people for whom it was made, and not
+beside others who came to have their slots.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from goodstanding.record.vault import finding
 MAGIC: Final = b"GSTABLE1"
 WORD: Final = 8
 SUM: Final = 32
-HEAD: Final = len(MAGIC) + 2 * WORD + SUM
+HEAD: Final = len(MAGIC) + WORD + SUM
 FEWEST_BITS: Final = 10
 CHUNK: Final = 1 << 16
 """Strings that are looked for at a time: what is known of each stays in the nearest caches."""
@@ -73,30 +74,28 @@ class Table:
             finding.take_in(ends, ids, first, last, self.key, self.entries, self.bits, hashes)
         self.count = ends.size
 
-    def save(self, disk: Disk, path: Path) -> None:
-        """Write the file."""
-        head = self._head()
-        disk.write(path, [head, self._sum(head, self.entries), self.entries.data.cast("B")])
+    def save(self, disk: Disk, path: Path, keys: NDArray[np.uint8]) -> None:
+        """Write the file.
 
-    def load(self, path: Path, people: int) -> None:
-        """Read the file, if it is there and right; what it covers beyond the people there are is forgotten."""
+        Args:
+            keys: of all people on the disk.
+        """
+        head = MAGIC + self.count.to_bytes(WORD, "little")
+        disk.write(path, [head, self._sum(head, keys[self.count - 1], self.entries), self.entries.data.cast("B")])
+
+    def load(self, path: Path, keys: NDArray[np.uint8]) -> None:
+        """Read the file, if it is there, and right for these people."""
         try:
             data = np.fromfile(path, np.uint8)
         except FileNotFoundError:
             return
         head, said = data[: HEAD - SUM].tobytes(), data[HEAD - SUM : HEAD].tobytes()
-        entries = data[HEAD:]
-        if entries.size % WORD or not hmac.compare_digest(self._sum(head, entries), said):
+        entries, count = data[HEAD:], int.from_bytes(head[len(MAGIC) :], "little")
+        if not 0 < count <= len(keys) or not hmac.compare_digest(self._sum(head, keys[count - 1], entries), said):
             return
-        self.entries = entries.view(np.uint64)
-        self.count = int.from_bytes(head[len(MAGIC) :][:WORD], "little")
-        if self.count > people:
-            self.cut(people)
+        self.entries, self.count = entries.view(np.uint64), count
 
-    def _head(self) -> bytes:
-        return MAGIC + self.count.to_bytes(WORD, "little") + int(self.bits).to_bytes(WORD, "little")
-
-    def _sum(self, head: bytes, entries: NDArray[np.generic]) -> bytes:
-        summed = hmac.new(self._sum_key, head, sha256)
+    def _sum(self, head: bytes, last: NDArray[np.uint8], entries: NDArray[np.generic]) -> bytes:
+        summed = hmac.new(self._sum_key, head + last.tobytes(), sha256)
         summed.update(entries.data.cast("B"))
         return summed.digest()
