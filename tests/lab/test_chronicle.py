@@ -101,13 +101,14 @@ def test_it_is_a_plain_sort_whatever_comes_when(seed: int) -> None:
     assert chronicle(months).book().columns.time.tolist() == plain(months)["time"].tolist()
 
 
-def test_its_limits_are_the_greatest_that_came(months: list[Recorded]) -> None:
+def test_its_limits_are_powers_of_two_above_the_greatest_that_came(months: list[Recorded]) -> None:
     limits = chronicle(months).book().limits
     expected = plain(months)
     amounts = expected["amount"][expected["amount"] != NULL]
-    assert limits.amount == amounts.max()
-    assert limits.value == expected["value"].max()
-    assert limits.events == np.bincount(expected["person"]).max()
+    greatest = (np.bincount(expected["person"]).max(), amounts.max(), expected["value"].max())
+    for limit, most in zip((limits.events, limits.amount, limits.value), greatest, strict=True):
+        assert limit // 2 <= most < limit
+        assert limit.bit_count() == 1
 
 
 def test_nothing_is_a_book_too() -> None:

@@ -14,7 +14,7 @@ from goodstanding import kernel
 from goodstanding.book import Book, cores, microseconds, shared
 from goodstanding.errors import WorldError
 from goodstanding.policy import Policy
-from goodstanding.program import Bound, bind, compile_policy
+from goodstanding.program import Bound, Program, bind, compile_policy
 from goodstanding.scoring.memory import room_for
 from goodstanding.scoring.pieces import pieces_of
 from goodstanding.scoring.scores import Scores
@@ -37,6 +37,8 @@ class Scorer:
     """A policy bound to a book and a moment: scores everyone, or one person at a time in microseconds.
 
     Args are those of `score`. Bind once and ask often. One thread at a time may ask `one`, whose answers share a room.
+    Who scores many books one after another hands over the scorer before as `like`: where policy, kinds, names and
+    limits are the same, it is bound no second time.
     """
 
     def __init__(
@@ -47,12 +49,16 @@ class Scorer:
         as_of: int | datetime,
         recorded_by: int | datetime | None = None,
         people: Iterable[str] | pa.Array | None = None,
+        like: Scorer | None = None,
     ) -> None:
         check_world(policy, book.world)
         self.policy = policy
         self.as_of = microseconds(as_of)
-        self.program = compile_policy(policy)
-        self.bound: Bound = bind(self.program, book)
+        self._binds = (policy, book.kinds, book.parties, book.matters, book.limits)
+        if like is None or not _are_same(like._binds, self._binds):  # noqa: SLF001 - one of its own kind
+            like = None
+        self.program: Program = compile_policy(policy) if like is None else like.program
+        self.bound: Bound = bind(self.program, book) if like is None else like.bound
         self.people, self._begin, self._end, self._ends = _population(book, people)
         columns = book.columns
         kinds = book.kinds_by(None if recorded_by is None else microseconds(recorded_by))
@@ -80,6 +86,11 @@ class Scorer:
         room.fill(self._begin[person : person + 1], self._end[person : person + 1], 0, 1)
         lines = [*room.points[:, 0].tolist(), *room.held[:, 0].tolist(), int(room.bounds[0])]
         return int(room.score[0]) if room.given[0] else None, lines
+
+
+def _are_same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    """Whether a program would be bound to both alike: the very same things, and equal limits."""
+    return all(a is b for a, b in zip(one[:-1], other[:-1], strict=True)) and one[-1] == other[-1]
 
 
 class _Room:

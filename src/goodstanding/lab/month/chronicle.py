@@ -160,9 +160,14 @@ class Chronicle:
             parties=PARTY_NAMES,
             matters=MATTER_NAMES,
             corrections=Corrections(),
-            limits=Limits(events=most, amount=int(self._amount), value=int(self._value)),
+            limits=Limits(*(least_power_above(size) for size in (most, int(self._amount), int(self._value)))),
             world="synthetic",
         )
 
     def _column(self, name: str) -> NDArray[Any]:
         return self._columns[name][: self._rows]
+
+
+def least_power_above(size: int) -> int:
+    """The least power of two above a size: a limit that does not move each month, so that a scorer need not either."""
+    return 1 << size.bit_length() if size else 0

@@ -93,12 +93,16 @@ class Circle:
 
     def end(self, rows: NDArray[np.int64], month: int) -> None:
         """These ties are no more from a month on."""
+        if not rows.size:
+            return
         self._columns.until[rows] = month
         self._known.clear()
 
     def begin(self, a: NDArray[np.int32], b: NDArray[np.int32], kind: int, month: int) -> None:
         """New ties of one kind, `a` before `b`, from a month on."""
         more = a.size
+        if not more:
+            return
         if self._many + more > self._columns.a.size:
             self._reserve(int((self._many + more) * ROOM) + 64)
         here = slice(self._many, self._many + more)

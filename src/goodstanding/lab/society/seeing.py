@@ -27,6 +27,7 @@ class Sight:
         self.rule = commons.rules[place]
         self.kinds = tie_kinds(self.rule.policy)
         self.notices = Notices(self.rule.policy, commons.residents)
+        self._scorer: Scorer | None = None
 
     def see(
         self,
@@ -36,7 +37,7 @@ class Sight:
     ) -> Seen:
         """Score everybody by what is on record, and say who is listed or sanctioned by error."""
         policy, residents, enrolled = self.rule.policy, commons.residents, commons.enrolled[self.place]
-        scorer = Scorer(policy, record.book(), as_of=as_of)
+        scorer = self._scorer = Scorer(policy, record.book(), as_of=as_of, like=self._scorer)
         plain = scorer.everyone(commons.threads)
         own = (plain.score, plain.given & np.append(enrolled, np.ones(commons.accounts, np.bool_)))
         around = commons.circle.around(self.kinds)
@@ -76,7 +77,7 @@ class Sight:
         some: NDArray[np.int64],
     ) -> Scores:
         """The scores of some people on a record that is right, their friends' scores being what they are."""
-        scorer = Scorer(self.rule.policy, book, as_of=as_of)
+        scorer = Scorer(self.rule.policy, book, as_of=as_of, like=self._scorer)
         scores = scorer.everyone(commons.threads)
         if not around:
             return scores

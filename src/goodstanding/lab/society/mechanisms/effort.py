@@ -97,7 +97,8 @@ class Effort(Mechanism):
     def _lost_by_offence(self, commons: Commons, rule: int, seen: Seen) -> NDArray[np.float32]:
         """What an offence would cost: the step one stands on, and the sanctions that follow."""
         lost = _dearest(commons, rule, seen, OFFENCES)
-        return commons.ladders[rule].push(seen.scores.score, lost) + np.float32(_sanctions_for(commons, rule))
+        step = commons.ladders[rule].push(seen.scores.score, lost) if lost.any() else lost
+        return step + np.float32(_sanctions_for(commons, rule))
 
 
 def _dearest(commons: Commons, rule: int, seen: Seen, events: Sequence[Mapping[str, Any]]) -> NDArray[np.float32]:
