@@ -11,7 +11,21 @@ import typer
 from typer.core import TyperGroup
 
 from goodstanding import __version__
-from goodstanding.cli import announce, book, compare, demo, evaluate, explain, home, lab, policy, reach, score
+from goodstanding.cli import (
+    announce,
+    book,
+    compare,
+    correct,
+    demo,
+    evaluate,
+    explain,
+    home,
+    lab,
+    policy,
+    reach,
+    runs,
+    score,
+)
 from goodstanding.cli.options import CLIENTS, examples
 from goodstanding.errors import GoodstandingError
 
@@ -99,6 +113,8 @@ reach.register(app)
 compare.register(app)
 evaluate.register(app)
 announce.register(app)
+correct.register(app)
+app.add_typer(runs.app, name="runs")
 app.add_typer(book.app, name="book")
 home.register(app)
 app.add_typer(lab.app, name="lab")

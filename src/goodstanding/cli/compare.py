@@ -13,6 +13,7 @@ from goodstanding.cli.options import (
     RESIDENTS,
     AsOf,
     EventsArgument,
+    HomeOption,
     Json,
     Language,
     PeopleFile,
@@ -100,8 +101,9 @@ def register(app: typer.Typer) -> None:
 def compare_(
     before: Before,
     after: After,
-    events: EventsArgument,
     as_of: AsOf,
+    events: EventsArgument = None,
+    home: HomeOption = None,
     people: PeopleFile = None,
     ties: TiesFile = None,
     recorded_by: RecordedBy = None,
@@ -115,9 +117,9 @@ def compare_(
     from goodstanding.policy import load
 
     if out is not None:
-        checked_table(out, [before, after, *events, people, ties])
+        checked_table(out, [before, after, *(events or []), home, people, ties])
     policies = load(before), load(after)
-    record = read_record(events, world=world, people=people, ties=ties, keep_ids=False)
+    record = read_record(events, home=home, world=world, people=people, ties=ties, keep_ids=False)
     found = compare(
         *policies,
         record.book,

@@ -13,6 +13,7 @@ from goodstanding.cli.options import (
     RESIDENTS,
     AsOf,
     EventsArgument,
+    HomeOption,
     Json,
     Language,
     PeopleFile,
@@ -65,9 +66,10 @@ def register(app: typer.Typer) -> None:
 
 def explain_(
     policy: PolicyArgument,
-    events: EventsArgument,
     person: Person,
     as_of: AsOf,
+    events: EventsArgument = None,
+    home: HomeOption = None,
     people: PeopleFile = None,
     ties: TiesFile = None,
     recorded_by: RecordedBy = None,
@@ -83,7 +85,7 @@ def explain_(
     from goodstanding.policy import load
 
     loaded = load(policy)
-    record = read_record(events, world=world, people=people, ties=ties)
+    record = read_record(events, home=home, world=world, people=people, ties=ties)
     explanation = explain(
         loaded,
         record.book,
@@ -102,9 +104,10 @@ def explain_(
 
 def whatif(
     policy: PolicyArgument,
-    events: EventsArgument,
     person: Person,
     as_of: AsOf,
+    events: EventsArgument = None,
+    home: HomeOption = None,
     plus: Plus = None,
     minus: Minus = None,
     people: PeopleFile = None,
@@ -121,7 +124,7 @@ def whatif(
     if not plus and not minus:
         raise UsageError("nothing is changed: say which events with --plus, --minus or both")
     loaded = load(policy)
-    record = read_record(events, world=world, people=people, ties=ties)
+    record = read_record(events, home=home, world=world, people=people, ties=ties)
     one = situation(
         loaded, record.book, person, as_of=as_of, recorded_by=recorded_by, people=record.people, ties=record.ties
     )

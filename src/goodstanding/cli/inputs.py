@@ -53,8 +53,9 @@ class Record:
 
 
 def read_record(
-    paths: Sequence[Path],
+    paths: Sequence[Path] | None,
     *,
+    home: Path | None = None,
     world: DeclaredWorld = None,
     people: Path | None = None,
     ties: Path | None = None,
@@ -64,16 +65,51 @@ def read_record(
 
     Raises:
         EventsError: a file is at fault. BookError: a saved book is. WorldError: two worlds are declared.
-        UsageError: a book and files were given together, or a book of another world than --world.
+        UsageError: a book and files were given together, or a book of another world than --world; or a home and one of
+            these, or nothing at all.
     """
+    from goodstanding.cli import homes
+
+    require_one_record(paths, home)
+    if home is not None:
+        return record_of(homes.book_of(home), f"the home {home}", world=world, people=people, ties=ties)
+    book = read_book(paths or [], world=world, keep_ids=keep_ids)
+    return record_of(book, "the book", world=None, people=people, ties=ties)
+
+
+def require_one_record(paths: Sequence[Path] | None, home: Path | None) -> None:
+    """Whether there is something to read, and not two things.
+
+    Raises:
+        UsageError: there is none, or there are two.
+    """
+    if paths and home is not None:
+        raise UsageError(f"--home {home}: its own events are read; leave {paths[0]} out, or ingest it first")
+    if not paths and home is None:
+        raise UsageError("nothing to read: give files of events, the folder of a saved book, or --home")
+
+
+def record_of(
+    book: Book, called: str, *, world: DeclaredWorld, people: Path | None = None, ties: Path | None = None
+) -> Record:
+    """A book with the people and ties that were given beside it.
+
+    Raises:
+        UsageError: it is of another world than --world.
+    """
+    if world is not None and world != book.world:
+        raise UsageError(f"--world {world}: {called} is of the world {book.world}")
+    if book.world is None:
+        typer.echo(f"{UNDECLARED}: taken to be the policy's; --world says it", err=True)
+    return Record(book, *read_people_and_ties(people, ties))
+
+
+def read_people_and_ties(people: Path | None, ties: Path | None) -> tuple[Sequence[str] | None, Ties | None]:
+    """Whom to score, and who knows whom, where files say so."""
     from goodstanding.events import read_people, read_ties
     from goodstanding.ties import Ties
 
-    book = read_book(paths, world=world, keep_ids=keep_ids)
-    if book.world is None:
-        typer.echo(f"{UNDECLARED}: taken to be the policy's; --world says it", err=True)
-    return Record(
-        book,
+    return (
         None if people is None else read_people(people).to_pylist(),
         None if ties is None else Ties.of(read_ties([ties])),
     )

@@ -79,11 +79,17 @@ PolicyArgument = Annotated[
     ),
 ]
 EventsArgument = Annotated[
-    list[Path],
+    list[Path] | None,
     typer.Argument(
         metavar="EVENTS",
-        help=f"{EVENT_FILES}, or the folder of one saved book.",
+        help=f"{EVENT_FILES}, or the folder of one saved book; none with --home.",
         show_default=False,
+    ),
+]
+HomeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--home", metavar="HOME", help="Read the events that are on record in a home, not files.", show_default=False
     ),
 ]
 AsOf = Annotated[

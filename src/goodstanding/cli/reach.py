@@ -10,6 +10,7 @@ from goodstanding.cli.options import (
     RESIDENTS,
     AsOf,
     EventsArgument,
+    HomeOption,
     Json,
     Language,
     PeopleFile,
@@ -37,9 +38,10 @@ def register(app: typer.Typer) -> None:
 
 def reach_(
     policy: PolicyArgument,
-    events: EventsArgument,
     person: Person,
     as_of: AsOf,
+    events: EventsArgument = None,
+    home: HomeOption = None,
     people: PeopleFile = None,
     ties: TiesFile = None,
     recorded_by: RecordedBy = None,
@@ -56,7 +58,7 @@ def reach_(
     from goodstanding.policy import load
 
     loaded = load(policy)
-    record = read_record(events, world=world, people=people, ties=ties)
+    record = read_record(events, home=home, world=world, people=people, ties=ties)
     found = reach(
         loaded, record.book, person, as_of=as_of, recorded_by=recorded_by, people=record.people, ties=record.ties
     )

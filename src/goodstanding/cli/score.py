@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from goodstanding.cli.inputs import Record, counted, metadata, read_record
+from goodstanding.cli.inputs import Record, counted, metadata, read_record, require_one_record
 from goodstanding.cli.options import (
     CLIENTS,
     RESIDENTS,
     AsOf,
     EventsArgument,
+    HomeOption,
     Json,
     PeopleFile,
     PolicyArgument,
@@ -23,6 +24,7 @@ from goodstanding.cli.options import (
     examples,
 )
 from goodstanding.cli.outputs import checked_table, print_json, write_table
+from goodstanding.cli.running import Given, score_home
 from goodstanding.cli.tables import counts_bars
 from goodstanding.errors import how_many
 
@@ -39,6 +41,7 @@ def register(app: typer.Typer) -> None:
         epilog=examples(
             f"goodstanding score consumer-credit {CLIENTS} --out scores.parquet",
             f"goodstanding score sesame {RESIDENTS} --out scores.csv",
+            "goodstanding score consumer-credit --home HOME --as-of 2024-01-01T00:00:00Z --out scores.parquet",
             "goodstanding score my-policy.yaml book/ --as-of 2024-01-01T00:00:00Z --people people.csv --out all.jsonl",
         ),
     )(score_)
@@ -46,12 +49,13 @@ def register(app: typer.Typer) -> None:
 
 def score_(
     policy: PolicyArgument,
-    events: EventsArgument,
     as_of: AsOf,
     out: Annotated[
         Path,
         typer.Option("--out", metavar="FILE", help="Where to: .parquet, .csv or .jsonl.", show_default=False),
     ],
+    events: EventsArgument = None,
+    home: HomeOption = None,
     people: PeopleFile = None,
     ties: TiesFile = None,
     recorded_by: RecordedBy = None,
@@ -59,27 +63,27 @@ def score_(
     threads: Threads = None,
     json: Json = False,
 ) -> None:
-    """Score everybody under a policy: one row a person, with every factor's points and the standing."""
+    """Score everybody under a policy: one row a person, with every factor's points and the standing.
+
+    With --home the run itself is put on record: what it rested on, and the root of what came of it (see `runs`).
+    """
     from goodstanding.events import format_moment
     from goodstanding.policy import load
-    from goodstanding.scoring import score
     from goodstanding.standing import stand, to_table
 
-    checked_table(out, [policy, *events, people, ties])
+    require_one_record(events, home)
+    checked_table(out, [policy, *(events or []), home, people, ties])
     loaded = load(policy)
-    record = read_record(events, world=world, people=people, ties=ties, keep_ids=False)
-    scores = score(
-        loaded,
-        record.book,
-        as_of=as_of,
-        recorded_by=recorded_by,
-        people=record.people,
-        ties=record.ties,
-        threads=threads,
-    )
+    given = Given(loaded, as_of, recorded_by, people, ties, threads)
+    if home is None:
+        record = read_record(events, world=world, people=people, ties=ties, keep_ids=False)
+        scores, run = given.score(record), None
+    else:
+        record, scores, run = score_home(home, policy, given, world)
     standing = stand(scores)
     write_table(to_table(scores, standing), out, metadata(loaded, record, as_of, recorded_by))
     summary = summarised(loaded, record, scores, standing) | {"as_of": format_moment(as_of), "out": str(out)}
+    summary |= {} if run is None else {"run": run}
     for said in counted(summary["unknown_corrections"], summary["events_about_others"]):
         typer.echo(said, err=True)
     if json:
@@ -128,3 +132,6 @@ def _print(policy: Policy, summary: dict[str, Any]) -> None:
         titles = {tier.name: tier.title.in_("en") for tier in policy.tiers}
         typer.echo(counts_bars([(titles[name], count) for name, count in summary["tiers"].items()]))
     typer.echo(f"Written to {summary['out']}")
+    if "run" in summary:
+        entry, root = summary["run"]["entry"], summary["run"]["root"][:16]
+        typer.echo(f"On record as run {entry:,}, root {root}…; `goodstanding runs recompute` does it again")

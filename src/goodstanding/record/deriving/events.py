@@ -148,7 +148,7 @@ def _batch(home: Home, table: Any) -> Any:
     """Events as a book takes them: people by name, in place of their slots, and without those who are erased."""
     slots, indices = np.unique(table.column("slot").to_numpy(), return_inverse=True)
     keys = home.people.keys_of(slots.astype(np.uint32))
-    here: NDArray[np.bool_] = keys.any(axis=1)
+    here: NDArray[np.bool_] = np.asarray(keys.any(axis=1))
     if not here.all():
         table = table.filter(pa.array(here[indices]))
         return _batch(home, table)

@@ -3,7 +3,7 @@
 A new theme is a module beside these, and a line here that loads it.
 """
 
-from goodstanding.record.ledger.entries import events, homes, ingest  # noqa: F401 each registers its kinds
+from goodstanding.record.ledger.entries import correcting, events, homes, ingest, runs  # noqa: F401 each registers its kinds
 from goodstanding.record.ledger.entries.commitments import commit, salt_of
 from goodstanding.record.ledger.entries.register import Body, Told, kinds, read, register, told, told_by
 
