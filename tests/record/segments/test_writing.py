@@ -25,6 +25,7 @@ from goodstanding.record.segments import (
     meta_of,
     read_leaves,
     read_segment,
+    rows,
     write_segment,
     writing,
 )
@@ -85,10 +86,10 @@ def test_the_same_events_in_any_order_and_pieces_give_the_same_bytes(tmp_path: P
     pieces = pa.concat_tables([drawn.table(shuffled[:150]), drawn.table(shuffled)[150:]])
     other = tmp_path / "other"
     other.mkdir()
-    rows = Rows.arranged(pieces, np.array([event["slot"] for event in shuffled]))
-    assert write_segment(RealDisk(), other, rows, drawn.KEYS, drawn.META) == kept
-    for path, again in zip(files_of(tmp_path, kept.root), files_of(other, kept.root), strict=True):
-        assert path.read_bytes() == again.read_bytes()
+    again = Rows.arranged(pieces, np.array([event["slot"] for event in shuffled]))
+    assert write_segment(RealDisk(), other, again, drawn.KEYS, drawn.META) == kept
+    for path, copy in zip(files_of(tmp_path, kept.root), files_of(other, kept.root), strict=True):
+        assert path.read_bytes() == copy.read_bytes()
 
 
 def test_another_nonce_gives_other_leaves_throughout(tmp_path: Path) -> None:
@@ -99,12 +100,18 @@ def test_another_nonce_gives_other_leaves_throughout(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("few", [1, 5, 4096])
+@pytest.mark.parametrize("near", [0, 1 << 14])
 def test_strings_are_read_as_written_whether_they_are_few_or_many(
-    few: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    few: int, near: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writing, "FEW", few)
+    monkeypatch.setattr(rows, "NEAR", near)
     monkeypatch.setattr(writing, "GROUP_ROWS", 64)
-    assert told(read_segment(tmp_path, drawn.write(tmp_path, EVENTS).root)) == expected(EVENTS)
+    sealed = drawn.write(tmp_path, EVENTS)
+    assert told(read_segment(tmp_path, sealed.root)) == expected(EVENTS)
+    (tmp_path / "again").mkdir()
+    monkeypatch.setattr(rows, "NEAR", 1 << 14)
+    assert drawn.write(tmp_path / "again", EVENTS) == sealed
 
 
 def test_a_segment_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -145,9 +152,9 @@ def test_where_the_disk_is_full_no_rows_stand_without_their_leaves(room: int, tm
 
 
 def test_rows_out_of_order_are_never_written(tmp_path: Path) -> None:
-    rows = drawn.arranged(EVENTS).take(np.arange(len(EVENTS))[::-1].copy())
+    turned = drawn.arranged(EVENTS).take(np.arange(len(EVENTS))[::-1].copy())
     with pytest.raises(AssertionError):
-        write_segment(RealDisk(), tmp_path, rows, drawn.KEYS, drawn.META)
+        write_segment(RealDisk(), tmp_path, turned, drawn.KEYS, drawn.META)
 
 
 def test_nobody_who_is_erased_gets_a_leaf(tmp_path: Path) -> None:
@@ -166,14 +173,14 @@ def test_a_segment_holds_as_many_rows_as_it_may_and_not_one_more(tmp_path: Path)
         **dict.fromkeys(("amount", "value", "recorded"), nothing),
         **dict.fromkeys(("type", "label", "party", "matter", "replaces"), words),
     }
-    rows = Rows.arranged(pa.table(columns), np.arange(size) // 1000)
+    several = Rows.arranged(pa.table(columns), np.arange(size) // 1000)
     key = np.full(32, 7, np.uint8)
 
     def keys_of(slots: Any) -> Any:
         return np.tile(key, (slots.size, 1))
 
     with pytest.raises(AssertionError):
-        write_segment(RealDisk(), tmp_path, rows, keys_of, drawn.META)
-    sealed = write_segment(RealDisk(), tmp_path, rows.take(np.arange(MOST_ROWS)), keys_of, drawn.META)
+        write_segment(RealDisk(), tmp_path, several, keys_of, drawn.META)
+    sealed = write_segment(RealDisk(), tmp_path, several.take(np.arange(MOST_ROWS)), keys_of, drawn.META)
     assert parquet.ParquetFile(files_of(tmp_path, sealed.root)[0]).num_row_groups == MOST_ROWS // GROUP_ROWS
     assert read_segment(tmp_path, sealed.root, ["id"]).num_rows == MOST_ROWS

@@ -10,7 +10,7 @@ import numpy as np
 
 from goodstanding.book.columns import NULL, UNRECORDED
 from goodstanding.record.loops import loop
-from goodstanding.record.moving import move, put_whole
+from goodstanding.record.moving import ask_for, move, put_whole
 
 DIGIT = 11
 """Bits of a slot that one pass of counting puts in order: 2,048 counters, which stay in the nearest cache."""
@@ -20,6 +20,9 @@ SMALL = 48
 
 FIXED = 8 + 1 + 8 + 8 + 6 * 2
 """Bytes of a packed row without its strings: time, flags, amount, value, and six lengths."""
+
+AHEAD = 16
+"""How many strings before it is moved memory is asked for one."""
 
 RECORDED = 64
 """The flag of a row that has a moment of recording of its own, eight bytes at its end."""
@@ -133,6 +136,8 @@ def gather(data, starts, rows, ends, out):
     """Write the strings of some rows one after the other; `ends` says where each ends, from 0 on."""
     at = ends[0]
     for i in range(rows.size):
+        if i + AHEAD < rows.size:
+            ask_for(data, starts[rows[i + AHEAD]])
         move(out, at, data, starts[rows[i]], ends[i + 1] - at)
         at = ends[i + 1]
 
@@ -148,6 +153,8 @@ def ends_of(codes, starts, ends):
     at = 0
     ends[0] = 0
     for i in range(codes.size):
+        if i + AHEAD < codes.size:
+            ask_for(starts, codes[i + AHEAD])
         at += _size(codes[i], starts)
         ends[i + 1] = at
 
@@ -156,6 +163,8 @@ def ends_of(codes, starts, ends):
 def spell(codes, data, starts, ends, out):
     """Write the strings of some codes one after the other."""
     for i in range(codes.size):
+        if i + AHEAD < codes.size and codes[i + AHEAD]:
+            ask_for(data, starts[codes[i + AHEAD] - 1])
         if codes[i]:
             move(out, ends[i], data, starts[codes[i] - 1], ends[i + 1] - ends[i])
 

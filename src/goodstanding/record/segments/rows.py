@@ -25,6 +25,9 @@ WORDS: Final = ("type", "label", "party", "matter", "replaces")
 NUMBERS: Final = ("slot", "time", "amount", "value", "recorded")
 
 MOST_SLOT: Final = 2**32 - 1
+NEAR: Final = 1 << 14
+"""Different strings that still lie near when they are looked up in any order."""
+
 LONGEST: Final = 2**16 - 1
 """Bytes of the longest string that can be packed; events' are shorter (specification section 1)."""
 
@@ -57,7 +60,18 @@ class Words:
 
     def take(self, rows: NDArray[np.int64]) -> Words:
         """The same strings for other rows."""
-        return Words(settled(np.take(self.codes, rows)), self.data, self.starts)
+        taken = Words(settled(np.take(self.codes, rows)), self.data, self.starts)
+        return taken._spelt() if self.starts.size > NEAR else taken
+
+    def _spelt(self) -> Words:
+        """Each row's string in its place: looked up in far memory once, and never again."""
+        ends = np.empty(self.codes.size + 1, np.int64)
+        loops.ends_of(self.codes, self.starts, ends)
+        data = np.empty(int(ends[-1]), np.uint8)
+        loops.spell(self.codes, self.data, self.starts, ends, data)
+        codes = np.arange(1, ends.size, dtype=np.uint32)
+        codes *= self.codes > 0
+        return Words(settled(codes), settled(data), settled(ends))
 
     def strings(self) -> pa.LargeStringArray:
         """The string of each code, that of code 1 first."""

@@ -195,12 +195,12 @@ class _Column:
         marks = np.zeros(words.starts.size, np.uint8)
         loops.used(words.codes, marks)
         occurring = np.flatnonzero(marks[1:])
-        strings = words.strings().take(pa.array(occurring))
-        different = _different(strings)
+        different = _different(words.strings(), occurring)
         self.is_empty = not occurring.size
         if 0 < len(different) <= FEW:
             self.strings = different.take(pc.sort_indices(different))
             self.ranks = np.full(marks.size, -1, np.int32)
+            strings = words.strings().take(pa.array(occurring))
             self.ranks[1 + occurring] = pc.index_in(strings, self.strings).to_numpy()
 
     def part(self, first: int, last: int) -> pa.Array:
@@ -216,11 +216,12 @@ class _Column:
         return pa.DictionaryArray.from_arrays(indices, self.strings.take(pa.array(order[:many])).cast(pa.string()))
 
 
-def _different(strings: pa.LargeStringArray) -> pa.LargeStringArray:
-    """The different ones of some strings; where they are more than few, perhaps not all."""
+def _different(strings: pa.LargeStringArray, occurring: NDArray[np.int64]) -> pa.LargeStringArray:
+    """The different ones of those strings that occur; where they are more than few, perhaps not all."""
     found = strings[:0]
-    for first in range(0, len(strings), 4 * FEW):
-        found = pc.unique(pa.concat_arrays([found, strings[first : first + 4 * FEW]]))
+    for first in range(0, occurring.size, 4 * FEW):
+        part = strings.take(pa.array(occurring[first : first + 4 * FEW]))
+        found = pc.unique(pa.concat_arrays([found, part]))
         if len(found) > FEW:
             break
     return found
