@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text
 
 from goodstanding.errors import RecordError
 from goodstanding.record.store.database import Database
 from goodstanding.record.store.sqlite import WRITING, Connect, make_engine
 
 FILE = "vault.db"
-VERSION = 1
+VERSION = 2
+"""2: a fingerprint stands beside each identifier, by which those that resemble it are found."""
 
 metadata = MetaData()
 
@@ -23,11 +24,17 @@ identifier = Table(
     metadata,
     Column("kind", Text, primary_key=True),
     Column("hmac", LargeBinary, primary_key=True),
-    Column("slot", Integer, nullable=False, index=True),
+    Column("slot", Integer, nullable=False),
+    Column("near", Integer, nullable=False, server_default="0"),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
-"""One row per identifier of a person, which nobody can read in it."""
+"""One row per identifier of a person, which nobody can read in it; `near` is its fingerprint (see `nearness`), 0: none.
+
+A kind such as `national_id@court` holds the same identifiers under the key that was agreed with `court`.
+"""
+
+of_slot = Index("ix_identifier_slot", identifier.c.slot)
 
 sealed_text = Table(
     "sealed_text",
