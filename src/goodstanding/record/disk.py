@@ -6,11 +6,11 @@ Whatever is written comes through a `Disk`, so that tests can put one in its pla
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from secrets import token_hex
+from typing import Final, Protocol, TypeAlias, cast
 
 from goodstanding.errors import RecordError
 
@@ -45,21 +45,61 @@ class Disk(Protocol):
         """Wait until the names in a folder are on the disk."""
 
 
+class Calls(Protocol):
+    """What of the system a disk is made of, in the manner of `os`; any of it may raise OSError."""
+
+    def open(self, path: Path, flags: int, mode: int = 0o777, /) -> int:
+        """Open a file or a folder."""
+
+    def pwrite(self, opened: int, data: Piece, at: int, /) -> int:
+        """Write at an offset; how much was written."""
+
+    def ftruncate(self, opened: int, length: int, /) -> None:
+        """End a file at an offset."""
+
+    def fsync(self, opened: int, /) -> None:
+        """Wait until a file, or the names in a folder, are on the disk."""
+
+    def close(self, opened: int, /) -> None:
+        """Let go of what was opened."""
+
+    def replace(self, path: Path, to: Path, /) -> None:
+        """Give a file another name, in place of one that has it."""
+
+    def unlink(self, path: Path, /) -> None:
+        """Take a name away."""
+
+    def mkdir(self, path: Path, mode: int = 0o777, /) -> None:
+        """Make a folder."""
+
+
+SYSTEM: Final[Calls] = cast("Calls", os)
+
+
 class RealDisk:
-    """The disk of this machine."""
+    """The disk of this machine.
+
+    Args:
+        system: what it calls; tests put what loses power in its place, so that it is this order of calls that they try.
+    """
+
+    def __init__(self, system: Calls = SYSTEM) -> None:
+        self._system = system
 
     def write(self, path: Path, chunks: Iterable[Piece]) -> None:
         """Make a file beside its place, wait until it is on the disk, then give it its name."""
-        opened, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=PART, dir=path.parent)
+        part = path.parent / f".{path.name}.{token_hex(8)}{PART}"
+        opened = self._system.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            with open(opened, "wb") as file:  # noqa: PTH123 a descriptor has no path
-                file.writelines(chunks)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
+            try:
+                self._write_all(opened, chunks, 0)
+                self._system.fsync(opened)
+            finally:
+                self._system.close(opened)
+            self._system.replace(part, path)
         except BaseException:
             with suppress(OSError):
-                Path(name).unlink()
+                self._system.unlink(part)
             raise
         self.sync_folder(path.parent)
 
@@ -69,15 +109,16 @@ class RealDisk:
         Raises:
             RecordError: the file ends before the offset: somebody shortened it.
         """
-        new = not path.exists()
-        opened = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        # A process may have been stopped after it made the file, and before its name was on the disk.
+        new = not at or not path.exists()
+        opened = self._system.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             _require_length(path, opened, at)
-            os.ftruncate(opened, at)
-            _write_all(opened, data, at)
-            os.fsync(opened)
+            self._system.ftruncate(opened, at)
+            self._write_all(opened, [data], at)
+            self._system.fsync(opened)
         finally:
-            os.close(opened)
+            self._system.close(opened)
         if new:
             self.sync_folder(path.parent)
 
@@ -87,18 +128,18 @@ class RealDisk:
         Raises:
             RecordError: not all of it lies within the file.
         """
-        opened = os.open(path, os.O_RDWR)
+        opened = self._system.open(path, os.O_RDWR)
         try:
             _require_length(path, opened, at + len(data))
-            _write_all(opened, data, at)
-            os.fsync(opened)
+            self._write_all(opened, [data], at)
+            self._system.fsync(opened)
         finally:
-            os.close(opened)
+            self._system.close(opened)
 
     def remove(self, path: Path) -> None:
         """Take a file away, and wait until its name is gone."""
         with suppress(FileNotFoundError):
-            path.unlink()
+            self._system.unlink(path)
             self.sync_folder(path.parent)
 
     def read(self, path: Path) -> bytes:
@@ -109,27 +150,27 @@ class RealDisk:
         """Make a folder, and wait until its name is on the disk."""
         if not path.is_dir():
             self.make_folder(path.parent)
-            path.mkdir(mode=0o700)
+            self._system.mkdir(path, 0o700)
             self.sync_folder(path.parent)
 
     def sync_folder(self, path: Path) -> None:
         """Wait until the names in a folder are on the disk."""
-        opened = os.open(path, os.O_RDONLY)
+        opened = self._system.open(path, os.O_RDONLY)
         try:
-            os.fsync(opened)
+            self._system.fsync(opened)
         finally:
-            os.close(opened)
+            self._system.close(opened)
+
+    def _write_all(self, opened: int, pieces: Iterable[Piece], at: int) -> None:
+        """A disk that runs full writes a part, and says so only when asked for the rest."""
+        for piece in pieces:
+            rest = memoryview(piece).cast("B")
+            while rest:
+                written = self._system.pwrite(opened, rest, at)
+                rest, at = rest[written:], at + written
 
 
 def _require_length(path: Path, opened: int, least: int) -> None:
     length = os.fstat(opened).st_size
     if length < least:
         raise RecordError(f"{path}: {length:,} bytes; expected at least {least:,}; restore it from a backup")
-
-
-def _write_all(opened: int, data: Piece, at: int) -> None:
-    """A disk that runs full writes a part, and says so only when asked for the rest."""
-    rest = memoryview(data).cast("B")
-    while rest:
-        written = os.pwrite(opened, rest, at)
-        rest, at = rest[written:], at + written
