@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +19,8 @@ from goodstanding.errors import TamperError
 from goodstanding.record.disk import Piece, RealDisk
 from goodstanding.record.vault import finding
 from goodstanding.record.vault.people import People
+from goodstanding.testing.faulty_disk import FaultyDisk
+from goodstanding.testing.platter import Platter
 
 pytestmark = pytest.mark.kernel
 
@@ -237,6 +240,28 @@ def test_a_commit_that_fails_can_be_tried_again_and_leaves_nothing_behind(room: 
     disk.room = 3
     people.commit()
     assert opened(tmp_path, len(SOME) + 2).find(names([ANN, "one", "two"])).tolist() == [0, 63, 64]
+
+
+def test_who_was_acknowledged_is_there_after_any_cut_of_power(tmp_path: Path) -> None:
+    folder = tmp_path / "vault"
+    folder.mkdir()
+    platter = Platter(folder)
+    people = People(folder, FaultyDisk(platter), SECRET, 0)
+    for first in range(0, 60, 10):
+        people.enrol(names(SOME[first : first + 10]))
+        people.commit()
+        platter.told([key.tobytes() for key in people.keys_of(np.arange(people.size))])
+        people.save_table()
+    for number, cut in enumerate(platter.cuts(60, random.Random(6))):  # noqa: S311 moments of a test
+        left = tmp_path / f"left {number}"
+        cut.lay_out(left)
+        keys = cut.told[-1] if cut.told else []
+        again = opened(left, len(keys))
+        assert again.find(names(SOME)).tolist() == [*range(len(keys)), *[-1] * (len(SOME) - len(keys))]
+        assert [key.tobytes() for key in again.keys_of(np.arange(again.size))] == keys
+        again.enrol(names(SOME))
+        again.commit()
+        assert opened(left, len(SOME)).find(names(SOME)).tolist() == list(range(len(SOME)))
 
 
 @pytest.mark.compiled
