@@ -17,10 +17,12 @@ from goodstanding.cli import (
     compare,
     correct,
     demo,
+    erase,
     evaluate,
     explain,
     home,
     lab,
+    ledger,
     policy,
     reach,
     runs,
@@ -114,8 +116,10 @@ compare.register(app)
 evaluate.register(app)
 announce.register(app)
 correct.register(app)
+erase.register(app)
 app.add_typer(runs.app, name="runs")
 app.add_typer(book.app, name="book")
 home.register(app)
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(lab.app, name="lab")
 demo.register(app)

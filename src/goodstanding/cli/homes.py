@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from goodstanding.cli.clock import system_clock
+from goodstanding.errors import RecordError
 
 if TYPE_CHECKING:
     from goodstanding.book import Book
@@ -23,11 +24,17 @@ def opened(folder: Path, *, read_only: bool) -> Iterator[Home]:
     """Open a home while something is done with it.
 
     Raises:
-        RecordError: it is no home, or, for writing, another process writes to it.
+        RecordError: it is no home; for writing, another process writes to it; or somebody's erasure was cut off, and
+            it is to be read before that is finished.
     """
+    from goodstanding.record.erasing import finish, unfinished
     from goodstanding.record.home import Home
 
     with Home.open(folder, clock=system_clock, read_only=read_only) as home:
+        if unfinished(home):
+            if read_only:
+                raise RecordError(f"{folder}: an erasure was cut off; finish it: goodstanding erase {folder} --finish")
+            finish(home)
         yield home
 
 

@@ -79,6 +79,21 @@ class Store(Database):
             connection.execute(head.update().values(epoch=taken))
         self._epoch = taken
 
+    def scrub(self) -> None:
+        """After rows were deleted: clear the places where their bytes may still stand.
+
+        In PostgreSQL whoever owns the tables clears them; for others the server does, in its own time (autovacuum). Its
+        log and its backups are its keeper's to clear.
+
+        Raises:
+            StoreError: somebody still reads what was deleted.
+        """
+        if self.roles is None:
+            super().scrub()
+        else:
+            with self.told():
+                postgresql.vacuum(self.engine, self.roles, ("single", "held"))
+
     def settings(self) -> dict[str, str]:
         """The facts that the home was made with."""
         with self.reading() as connection:

@@ -3,7 +3,16 @@
 A new theme is a module beside these, and a line here that loads it.
 """
 
-from goodstanding.record.ledger.entries import correcting, events, homes, ingest, runs  # noqa: F401 each registers its kinds
+from goodstanding.record.ledger.entries import (  # noqa: F401 each registers its kinds
+    correcting,
+    erasing,
+    events,
+    homes,
+    identity,
+    ingest,
+    lists,
+    runs,
+)
 from goodstanding.record.ledger.entries.commitments import commit, salt_of
 from goodstanding.record.ledger.entries.register import Body, Told, kinds, read, register, told, told_by
 
