@@ -193,10 +193,10 @@ def raw_table(drawn: Drawn) -> pa.Table:
     """The events as specification section 1 has them, one row per event."""
     words = vocabulary()
     columns = [
-        _fixed_width("", drawn.id, 16, base=16),
+        fixed_width("", drawn.id, 16, base=16),
         _taken([kind.source for kind in KINDS], drawn.kind),
         _taken([kind.type for kind in KINDS], drawn.kind),
-        _fixed_width("P", drawn.person, 8, base=10),
+        fixed_width("P", drawn.person, 8, base=10),
         pa.array(BEGIN_US + drawn.step.astype(np.int64) * STEP_US).cast(SCHEMA.field("time").type),
         _nullable(drawn.amount),
         _nullable(drawn.value),
@@ -215,7 +215,7 @@ def _nullable(numbers: Ints) -> pa.Array:
     return pa.array(numbers, mask=numbers == NONE)
 
 
-def _fixed_width(prefix: str, numbers: Ints, digits: int, *, base: int) -> pa.Array:
+def fixed_width(prefix: str, numbers: Ints, digits: int, *, base: int) -> pa.Array:
     """Strings of one length: the prefix, then the number with leading zeros."""
     width = len(prefix) + digits
     text = np.empty((len(numbers), width), dtype=np.uint8)
@@ -231,7 +231,7 @@ def _fixed_width(prefix: str, numbers: Ints, digits: int, *, base: int) -> pa.Ar
 
 def _matter_names(matter: Ints) -> pa.Array:
     known = matter != NONE
-    names = _fixed_width("M", matter[known], 9, base=10)
+    names = fixed_width("M", matter[known], 9, base=10)
     place = np.where(known, np.cumsum(known) - 1, NONE)
     return names.take(_nullable(place))
 

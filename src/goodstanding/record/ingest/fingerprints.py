@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final
@@ -27,22 +28,16 @@ class Fingerprints:
 
     ids: Hashes
     contents: Hashes
-    people: Hashes
 
     def __len__(self) -> int:
         return len(self.ids)
 
     @classmethod
-    def joined(cls, parts: list[Fingerprints]) -> Fingerprints:
+    def joined(cls, parts: Sequence[Fingerprints]) -> Fingerprints:
         """Those of several stretches of rows, one after the other."""
         if len(parts) == 1:
             return parts[0]
-        return cls(
-            *(
-                np.concatenate([getattr(part, name) for part in parts] or [np.empty(0, np.uint64)])
-                for name in ("ids", "contents", "people")
-            )
-        )
+        return cls(np.concatenate([part.ids for part in parts]), np.concatenate([part.contents for part in parts]))
 
 
 class Hasher:
@@ -70,13 +65,18 @@ class Hasher:
         """The hashes of ids of one source, a `pa.StringArray`."""
         return self._texts(f"id of {source}", ids)
 
-    def rows(self, source: str, batch: Any) -> Fingerprints:
-        """The hashes of a batch of events of one source, in the columns in which a reader gives them."""
-        ids, people = self.ids(source, batch.column("id")), self.people(batch.column("person"))
+    def rows(self, source: str, batch: Any, people: Hashes | None = None) -> Fingerprints:
+        """The hashes of a batch of events of one source, in the columns in which a reader gives them.
+
+        Args:
+            people: the hashes of each row's person, where somebody has them already.
+        """
+        people = self.people(batch.column("person")) if people is None else people
+        ids = self.ids(source, batch.column("id"))
         codes, starts, hashes = self._coded([batch.column(name) for name in CODED], len(batch))
         contents = np.empty(len(batch), np.uint64)
         hash_rows(self._of("content"), ids, people, _numbers(batch), codes, starts, hashes, contents)
-        return Fingerprints(ids, contents, people)
+        return Fingerprints(ids, contents)
 
     def _coded(self, columns: list[Any], rows: int) -> tuple[NDArray[np.int32], NDArray[np.int64], Hashes]:
         codes = np.empty((len(columns), rows), np.int32)

@@ -100,6 +100,12 @@ class Known:
         for run in pending:
             self._disk.remove(run.path)
 
+    def leave(self, roots: Collection[bytes]) -> None:
+        """Remove every run that tells of some segments: all that it told is derived again when events come in next."""
+        left = [run for run in self._runs if set(roots).intersection(run.roots)]
+        self._remove(left)
+        self.is_whole = self.is_whole and not left
+
     def forget(self) -> None:
         """Remove everything; it is derived again when the next events come in."""
         self._remove([*self._runs, *self._pending])

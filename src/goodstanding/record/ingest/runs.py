@@ -33,7 +33,7 @@ HEADER: Final = struct.Struct("<8sQQQQ")
 ROOT_BYTES: Final = 32
 BLOCK_ROWS: Final = 1 << 16
 ROW_BYTES: Final = 8 + 8 + 4
-MERGED_ROWS: Final = 1 << 20
+MERGED_ROWS: Final = 1 << 18
 """Rows that are merged in memory at once."""
 RELEASED_BYTES: Final = 32 << 20
 """After so many bytes of a run have been looked at, its pages are given back to the system."""
