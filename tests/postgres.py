@@ -148,14 +148,19 @@ def a_server() -> Iterator[str]:
 def a_database(server: str) -> Iterator[str]:
     """The URL of an empty database, which is gone afterwards with the roles that a home made for it."""
     name = f"gs_{token_hex(6)}"
+    _tell(server, f"CREATE DATABASE {name} TEMPLATE template0")
+    try:
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        roles = [quoted(Roles.of_database(name).name(part)) for part in ("owner", "writer", "reader")]
+        _tell(server, f"DROP DATABASE {name} WITH (FORCE)", f"DROP ROLE IF EXISTS {', '.join(roles)}")
+
+
+def _tell(server: str, *statements: str) -> None:
+    """Run statements one by one, on a connection that is there only as long: the server may be killed in between."""
     with closing(psycopg.connect(server, autocommit=True)) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-        try:
-            yield make_url(server).set(database=name).render_as_string(hide_password=False)
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-            for part in ("owner", "writer", "reader"):
-                connection.execute(f"DROP ROLE IF EXISTS {quoted(Roles.of_database(name).name(part))}")
+        for statement in statements:
+            connection.execute(statement.encode())
 
 
 def _within_reach(binaries: Path, folder: Path) -> Path:

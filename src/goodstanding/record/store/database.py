@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from goodstanding.errors import StoreError
 
@@ -39,8 +39,14 @@ class Database:
         """
         with self.told(), self.engine.connect() as bare:
             connection = bare.execution_options(**options)
-            with connection.begin():
-                yield connection
+            try:
+                with connection.begin():
+                    yield connection
+            except OperationalError:
+                # What a file says after it could not be written or synced is not believed: the next one opens it anew.
+                bare.invalidate()
+                self.engine.dispose()
+                raise
 
     @contextmanager
     def told(self) -> Iterator[None]:
@@ -66,6 +72,20 @@ class Database:
         snapshot = {} if self.kind == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         with self.transaction(snapshot) as connection:
             yield connection
+
+    def scrub(self) -> None:
+        """After rows were deleted from SQLite, which overwrites them: empty its log, where they may still stand.
+
+        Raises:
+            StoreError: somebody still reads what was deleted.
+        """
+        with closing(self.engine.raw_connection()) as raw:  # a checkpoint is no part of a transaction
+            assert raw.driver_connection is not None
+            busy, _, _ = raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise StoreError(
+                f"{self.place}: somebody still reads what was deleted; wait until they are done, try again"
+            )
 
     def close(self) -> None:
         """Let go of all connections."""

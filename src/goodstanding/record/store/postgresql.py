@@ -8,6 +8,7 @@ belong to the whole server, which is why two homes on it do not share them.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -133,6 +134,17 @@ def let_go(connection: Connection) -> None:
     """End a connection and its lock, even where the server has gone away meanwhile."""
     connection.invalidate()
     connection.close()
+
+
+def vacuum(engine: Engine, roles: Roles, tables: Sequence[str]) -> None:
+    """Write tables anew without what was deleted from them, where whoever connects may act as their owner."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("RESET ROLE")
+        if may_become(connection, roles.name("owner")):
+            connection.exec_driver_sql(f"SET ROLE {roles.quoted('owner')}")
+            for table in tables:
+                connection.exec_driver_sql(f"VACUUM FULL {table}")
+        connection.invalidate()  # nobody else is to act as the owner on it
 
 
 def roles_of(connection: Connection) -> Roles | None:

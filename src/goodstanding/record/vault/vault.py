@@ -45,10 +45,12 @@ class Vault:
         make_file(folder, connect).close()
 
     def scrub(self) -> None:
-        """After something was deleted: empty the log of changes, in which it may still stand."""
-        with self.database.engine.connect() as connection:
-            connection.exec_driver_sql("COMMIT")  # a checkpoint is refused within a transaction
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        """After something was deleted: empty the log of changes, in which it may still stand.
+
+        Raises:
+            StoreError: somebody still reads what was deleted.
+        """
+        self.database.scrub()
 
     def close(self) -> None:
         """Let go of the file."""
