@@ -50,7 +50,7 @@ def _bench(options: argparse.Namespace) -> int:
 
 def _faults(options: argparse.Namespace) -> int:
     environment.setup()
-    return 0 if checks.faults(long=options.long) else 1
+    return 0 if checks.faults(options.names, long=options.long, seed=options.seed) else 1
 
 
 def _fix(_options: argparse.Namespace) -> int:
@@ -90,8 +90,10 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("arguments", nargs=argparse.REMAINDER, help="handed on to benchmarks/run.py")
     one.set_defaults(do=_bench)
 
-    one = commands.add_parser("faults", help="the tests that break things on purpose")
+    one = commands.add_parser("faults", help="break things on purpose: a line of JSON a fault")
+    one.add_argument("names", nargs="*", metavar="NAME", help="only these faults; else all, and the harmful files too")
     one.add_argument("--long", action="store_true", help="for hours, with fresh seeds")
+    one.add_argument("--seed", type=int, help="the first seed, as a failed run told it")
     one.set_defaults(do=_faults)
 
     one = commands.add_parser("fix", help="format, lint's own fixes, generated pages")
