@@ -7,7 +7,7 @@ that a row cannot be put in another's place.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from secrets import token_bytes
 from typing import TypeAlias
 
@@ -42,10 +42,35 @@ class SealedTexts:
             RecordError: the person is erased.
             sqlalchemy.exc.IntegrityError: a text of that name is there.
         """
-        nonce = token_bytes(NONCE)
-        cipher = self._cipher(slot).encrypt(nonce, text.encode(), _bound(name, slot))
+        self.seal_all([(name, slot, text)])
+
+    def seal_all(self, texts: Sequence[tuple[str, int, str]]) -> None:
+        """Keep several (the name, whose, what is said), all or none.
+
+        Raises:
+            RecordError: a person is erased.
+            sqlalchemy.exc.IntegrityError: a text of such a name is there.
+        """
+        rows = []
+        for name, slot, text in texts:
+            nonce = token_bytes(NONCE)
+            cipher = self._cipher(slot).encrypt(nonce, text.encode(), _bound(name, slot))
+            rows.append({"id": name, "slot": slot, "nonce": nonce, "cipher": cipher})
+        if rows:
+            with self._database.transaction({WRITING: True}) as connection:
+                connection.execute(sealed_text.insert(), rows)
+
+    def named(self, prefix: str) -> list[tuple[str, int]]:
+        """The names of all texts that begin so, in order, and whose they are."""
+        asked = select(sealed_text.c.id, sealed_text.c.slot).where(sealed_text.c.id.startswith(prefix, autoescape=True))
+        with self._database.reading() as connection:
+            rows = connection.execute(asked.order_by(sealed_text.c.id))
+            return [(row.id, row.slot) for row in rows if row.id.startswith(prefix)]  # LIKE makes no odds of case
+
+    def take_away(self, name: str) -> None:
+        """Forget one text."""
         with self._database.transaction({WRITING: True}) as connection:
-            connection.execute(sealed_text.insert().values(id=name, slot=slot, nonce=nonce, cipher=cipher))
+            connection.execute(delete(sealed_text).where(sealed_text.c.id == name))
 
     def open(self, name: str) -> str:
         """What was said.
