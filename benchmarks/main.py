@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from benchmarks import jobs
 from benchmarks.claims import Claim
+from benchmarks.deriving import job_10_deriving
 from benchmarks.environments import set_up
 from benchmarks.growing import job_7_growth
 from benchmarks.laboratory import job_8_laboratory
@@ -70,6 +71,7 @@ JOBS: Final[dict[int, jobs.Job]] = {
     6: jobs.job_6_heavy,
     7: job_7_growth,
     8: job_8_laboratory,
+    10: job_10_deriving,
 }
 NEEDS: Final = {3: (1, 2), 4: (2,)}  # what explains and changes reads what an earlier job left
 

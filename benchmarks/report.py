@@ -16,6 +16,7 @@ TITLES: Final = {
     6: "One person with a great many events",
     7: "How time grows",
     8: "The laboratory",
+    10: "The book of a home",
 }
 
 ABOUT: Final = {
@@ -41,6 +42,9 @@ come to the same bytes in events, ties, states and scores. The town (`benchmarks
 and whose friendships last; in Mesa it was written again by hand from the laboratory's rules, with agents that are
 objects, their chance Python's own (`benchmarks/peers/mesa/`). Both sides begin with the same residents and friends, and
 the means over towns of what becomes of them are compared before anything is timed.""",
+    10: """A home was sent its events in batches of a million. One in a hundred more are sent, and its book is brought
+up to date: what is new is read from its segment, put in order, merged with what was there, written and summed. Then
+the book is deleted and built anew from all segments, and must be the same.""",
 }
 
 HEAD: Final = """# Benchmarks
