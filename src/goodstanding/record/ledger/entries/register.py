@@ -21,7 +21,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from types import MappingProxyType
-from typing import Any, ClassVar, Final, TypeVar, get_type_hints
+from typing import Any, ClassVar, Final, TypeVar, get_origin, get_type_hints
 
 NAME: Final = re.compile(r"[a-z]+(\.[a-z]+)+")
 WORDS: Final[Mapping[object, str]] = MappingProxyType(
@@ -31,6 +31,8 @@ WORDS: Final[Mapping[object, str]] = MappingProxyType(
         bool: "true or false",
         list[str]: "list of strings",
         list[int]: "list of whole numbers",
+        tuple[str, ...]: "list of strings",
+        tuple[int, ...]: "list of whole numbers",
         str | None: "string or null",
         int | None: "whole number or null",
     }
@@ -48,7 +50,8 @@ class Body:
 
     def to_body(self) -> dict[str, Any]:
         """As it stands in the ledger."""
-        return {one.name: getattr(self, one.name) for one in fields(self)}  # type: ignore[arg-type] # all are dataclasses
+        values = ((one.name, getattr(self, one.name)) for one in fields(self))  # type: ignore[arg-type] # a dataclass
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in values}
 
 
 Kind = TypeVar("Kind", bound=Body)
@@ -120,4 +123,5 @@ def read(kind: type[Kind], body: Mapping[str, Any]) -> Kind:
     unknown = sorted(set(body) - set(known))
     if missing or unknown:
         raise ValueError(f"{kind.KIND}: without {missing or 'nothing'}, and with {unknown or 'nothing'} besides")
-    return kind(**body)
+    tuples = {name for name, type_ in get_type_hints(kind).items() if get_origin(type_) is tuple}
+    return kind(**{name: tuple(value) if name in tuples else value for name, value in body.items()})
