@@ -7,6 +7,7 @@ from devtools import (
     cli_page,
     experiments_page,
     findings_page,
+    ledger_page,
     measures_page,
     parameters_page,
     policy_page,
@@ -20,6 +21,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "laboratory-experiments.md": experiments_page.text,
     "laboratory-findings.md": findings_page.text,
     "laboratory-measures.md": measures_page.text,
+    "ledger-entries.md": ledger_page.text,
     "parameters.md": parameters_page.text,
     "refusals.md": refusals_page.text,
 }
