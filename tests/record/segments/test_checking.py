@@ -151,6 +151,16 @@ def test_a_dropped_row_and_a_dropped_person_are_found_under_any_digest(written: 
     assert (written.check().slot, written.check().found) == (slot, "no rows")
 
 
+def test_rows_out_of_order_are_found_under_any_digest(written: Written) -> None:
+    order = np.arange(len(EVENTS))
+    order[[120, 121]] = order[[121, 120]]
+    turned = drawn.arranged(EVENTS).take(order)
+    file = File(turned, drawn.META, Notes.find(written.rows.read_bytes()).slots)  # type: ignore[union-attr] # it is there
+    written.rows.write_bytes(b"".join(file.pieces))
+    written.sealed = replace(written.sealed, digest=file.digest)
+    assert (written.check().found, written.check().group) == ("a row out of order", 2)
+
+
 def test_a_row_of_a_person_who_has_no_leaf_is_found_under_any_digest(written: Written) -> None:
     written.rewrite([*EVENTS, {**EVENTS[0], "id": "new", "slot": 1_000}])
     assert (written.check().slot, written.check().group) == (1_000, 6)
