@@ -207,11 +207,13 @@ class Group:
         return self._outcomes
 
     def _enrol(self) -> list[int]:
-        """The slot of each event's person; those who are new are on the disk when this returns."""
-        people, before = self._home.people, self._home.people.size
+        """The slot of each event's person; those who are new are on the disk when this returns.
+
+        Nobody may be new to this group and still not be on the disk: an earlier one's commit may have failed.
+        """
+        people = self._home.people
         slots = people.enrol(pa.array([event["person"] for event in self._taken.values()], pa.string()))
-        if people.size != before:
-            people.commit()
+        people.commit()
         return [int(slot) for slot in slots]
 
     def _row(self, seq: int, row: int, place: int, slot: int) -> dict[str, Any]:
