@@ -73,7 +73,7 @@ def unshown(reader: TableReader, shape: Shape) -> Any:
             raise
         said = [
             f"{one.file}{'' if one.line is None else f':{one.line}'}: not as expected"
-            + (f" ({one.expected})" if one.expected else "")
+            + (f" ({one.expected.replace('a tie', 'a row')})" if one.expected else "")
             for one in problems
         ]
         message = "; what was found is not shown, as it may identify somebody"
