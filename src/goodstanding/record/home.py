@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -113,7 +113,7 @@ class Home:
             Vault.make(folder / VAULT, connect)
             create_store(database or folder / RECORD, facts, then=first, connect=connect).close()
             disk.sync_folder(folder)
-            return cls.open(folder, clock=clock, disk=disk, database=database, connect=connect)
+        return cls.open(folder, clock=clock, disk=disk, database=database, connect=connect)
 
     @classmethod
     def open(
@@ -148,7 +148,7 @@ class Home:
             opening.callback(home.vault.close)
             if not read_only:
                 home.swept = tuple(_sweep(home))
-                opening.callback(home.people.save_table)
+                opening.callback(_save_table, home.people)
             home.held = opening.pop_all()
         return home
 
@@ -193,6 +193,12 @@ def where(folder: Path, plate: Nameplate, database: str | None) -> str | Path:
     if plate.database is None:
         return folder / RECORD
     return database or os.environ.get(DATABASE) or plate.database
+
+
+def _save_table(people: People) -> None:
+    """So that the home opens faster next time; where there is no room for it, it is made again then."""
+    with suppress(OSError):
+        people.save_table()
 
 
 def _sweep(home: Home) -> Iterator[str]:

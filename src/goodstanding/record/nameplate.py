@@ -38,14 +38,13 @@ class Nameplate:
 
     @classmethod
     def make(cls, world: World, database: str | None) -> Nameplate:
-        """Of a new home; its name is drawn, so that no two homes sign alike."""
-        return cls(LAYOUT, world, f"goodstanding/{world}/{token_hex(16)}", database)
+        """Of a new home; its name is drawn, so that no two homes sign alike.
 
-    def write(self, home: Path, disk: Disk) -> None:
-        """Put it at the door."""
-        database = "null" if self.database is None else _quoted(self.database)
-        lines = [f"goodstanding_home: {self.layout}", f"world: {self.world}", f"origin: {self.origin}"]
-        disk.write(home / FILE, ["\n".join([*lines, f"database: {database}", ""]).encode()])
+        Raises:
+            RecordError: the URL of the database could not be read again.
+        """
+        made = cls(LAYOUT, world, f"goodstanding/{world}/{token_hex(16)}", database)
+        return _read(made.to_bytes(), FILE)
 
     @classmethod
     def read(cls, home: Path) -> Nameplate:
@@ -57,16 +56,30 @@ class Nameplate:
         path = home / FILE
         if not path.is_file():
             raise RecordError(f"{home}: not a home; make one with `goodstanding init {home} --world live`")
-        findings = Findings(str(path))
-        node = read_into(path, findings)
-        found = SHAPE.read(node, findings) if node is not None else None
-        if found is None or isinstance(found, Unread) or findings.count:
-            raise RecordError(findings.problems, findings.more)
-        _require_known(found, path)
-        return found
+        return _read(path, str(path))
+
+    def write(self, home: Path, disk: Disk) -> None:
+        """Put it at the door."""
+        disk.write(home / FILE, [self.to_bytes()])
+
+    def to_bytes(self) -> bytes:
+        """As it stands there."""
+        database = "null" if self.database is None else _quoted(self.database)
+        lines = [f"goodstanding_home: {self.layout}", f"world: {self.world}", f"origin: {self.origin}"]
+        return "\n".join([*lines, f"database: {database}", ""]).encode()
 
 
-def _require_known(found: Nameplate, path: Path) -> None:
+def _read(source: Path | bytes, name: str) -> Nameplate:
+    findings = Findings(name)
+    node = read_into(source, findings)
+    found = SHAPE.read(node, findings) if node is not None else None
+    if found is None or isinstance(found, Unread) or findings.count:
+        raise RecordError(findings.problems, findings.more)
+    _require_known(found, name)
+    return found
+
+
+def _require_known(found: Nameplate, path: str) -> None:
     if found.layout != LAYOUT:
         raise RecordError(
             f"{path}: a home of layout {found.layout}; this version reads {LAYOUT}: use the version that wrote it"
@@ -91,6 +104,10 @@ SHAPE = Shape(
             "The name that heads of its ledger are signed under.",
             required=True,
         ),
-        Key("database", Nullable(Words(r"postgresql://.*", "a URL of PostgreSQL")), "Where its ledger is."),
+        Key(
+            "database",
+            Nullable(Words(r"postgresql://.*", "a URL of PostgreSQL", longest=2_000)),
+            "Where its ledger is.",
+        ),
     ),
 )

@@ -339,6 +339,29 @@ def test_of_a_home_that_could_not_be_made_nothing_stays(
     Home.create(tmp_path / name, world="live", database=database, clock=clock).close()
 
 
+@SQLITE
+def test_a_home_whose_making_was_broken_off_says_what_to_do(closed: Path, clock: SetClock) -> None:
+    (closed / "record.db").unlink()
+    (closed / "record.db").touch()
+    assert "remove first the folder of one whose making was broken off" in refusal(closed, None, clock)
+
+
+def test_a_url_that_could_not_be_read_again_makes_no_home(clock: SetClock, tmp_path: Path) -> None:
+    url = "postgresql://h/" + "d" * 2_000
+    with pytest.raises(RecordError, match=r"home\.yaml"):
+        Home.create(tmp_path / "home", world="live", database=url, clock=clock)
+    assert list(tmp_path.iterdir()) == []
+
+
+@SQLITE
+def test_a_home_closes_though_there_is_no_room_for_what_is_derived(
+    closed: Path, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Home.open(closed, clock=clock) as home:
+        monkeypatch.setattr(home.people, "save_table", lambda: RealDisk().write(Path("/nowhere/at/all"), []))
+    Home.open(closed, clock=clock).close()
+
+
 def hidden(text: str) -> Callable[[Path], bool]:
     return lambda path: path.is_file() and text.encode() in path.read_bytes()
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import make_url
 
 from goodstanding.errors import StoreError
-from goodstanding.record.store import Store, create_store, open_store, settings
+from goodstanding.record.store import Store, create_store, open_store, postgresql, settings
 from goodstanding.record.store.checking import differences
 from goodstanding.record.store.opening import unchecked_store
 
@@ -65,3 +65,23 @@ def test_tables_that_are_not_a_homes_are_left_alone(database: str) -> None:
         create_store(database, {})
     with pytest.raises(StoreError, match="which is no role of a home's"):
         open_store(database)
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_server_that_is_too_old_is_refused(store: Store, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgresql, "OLDEST", (99,))
+    for attempt in (open_store, lambda url: create_store(url, {})):
+        with pytest.raises(StoreError, match=r"PostgreSQL [0-9.]+; expected 99 or later"):
+            attempt(database)
+
+
+def test_a_database_that_cannot_hold_every_name_is_refused(postgres_server: str) -> None:
+    name = f"latin_{token_hex(6)}"
+    with closing(psycopg.connect(postgres_server, autocommit=True)) as super_:
+        super_.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'".encode())
+        try:
+            url = make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+            with pytest.raises(StoreError, match="its encoding is LATIN1; make a database with ENCODING 'UTF8'"):
+                create_store(url, {})
+        finally:
+            super_.execute(f"DROP DATABASE {name}".encode())

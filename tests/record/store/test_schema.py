@@ -226,7 +226,7 @@ def test_what_holds_no_record_is_no_store(where: str | Path) -> None:
     if isinstance(where, Path):
         sqlite3.connect(where).close()
         where.touch()
-    with pytest.raises(StoreError, match="holds no record; make a home with `goodstanding init`"):
+    with pytest.raises(StoreError, match="holds no record; `goodstanding init` makes a home"):
         open_store(where)
 
 

@@ -12,7 +12,7 @@ from goodstanding.record.store import postgresql, sqlite, upgrading
 from goodstanding.record.store.postgresql import Part, Roles
 from goodstanding.record.store.schema import settings
 from goodstanding.record.store.sqlite import Connect
-from goodstanding.record.store.store import Store, path_of, require_newest, revision
+from goodstanding.record.store.store import NOTHING, Store, path_of, require_newest, revision
 
 Then = Callable[[Store, Connection], None]
 
@@ -88,6 +88,7 @@ def _create_in_postgresql(url: str, facts: Mapping[str, str], then: Then) -> Sto
     try:
         made = Store(engine, place)
         with made.transaction({}) as connection:
+            postgresql.require_fit(connection, place)
             if postgresql.roles_of(connection) is not None:
                 raise StoreError(f"{place}: holds a home already; every home has a database of its own")
         _make(made, facts, then)
@@ -121,9 +122,10 @@ def _roles(url: str, place: str, part: Part) -> Roles:
     engine = postgresql.make_engine(url)
     try:
         with Store(engine, place).transaction({}) as connection:
+            postgresql.require_fit(connection, place)
             roles = postgresql.roles_of(connection)
             if roles is None:
-                raise StoreError(f"{place}: holds no record; make a home with `goodstanding init`")
+                raise StoreError(f"{place}: {NOTHING}")
             if not postgresql.may_become(connection, roles.name(part)):
                 login = connection.exec_driver_sql("SELECT current_user").scalar_one()
                 raise StoreError(

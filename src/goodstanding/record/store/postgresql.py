@@ -29,6 +29,9 @@ WRITER_LOCK = 0x676F6F64
 """The number of the advisory lock that the one who writes holds on a database."""
 
 WAIT_SECONDS = 5
+OLDEST = (15,)
+"""The first version of PostgreSQL that a home is tried on."""
+
 LONGEST_NAME = 63
 """Of a role, in bytes; PostgreSQL cuts off the rest."""
 
@@ -115,6 +118,21 @@ def _manners(role: str | None, *, read_only: bool) -> list[str]:
         *(["SET default_transaction_read_only = on"] if read_only else []),
         *([f"SET ROLE {quoted(role)}"] if role else []),
     ]
+
+
+def require_fit(connection: Connection, place: str) -> None:
+    """Whether a database can hold a home.
+
+    Raises:
+        StoreError: its server is too old, or it cannot hold all of Unicode.
+    """
+    version = connection.dialect.server_version_info or (0,)
+    if version < OLDEST:
+        found = ".".join(map(str, version))
+        raise StoreError(f"{place}: PostgreSQL {found}; expected {OLDEST[0]} or later")
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding != "UTF8":
+        raise StoreError(f"{place}: its encoding is {encoding}; make a database with ENCODING 'UTF8'")
 
 
 def hold_alone(engine: Engine, place: str) -> Connection:

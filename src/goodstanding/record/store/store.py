@@ -19,6 +19,10 @@ from goodstanding.record.store.database import Database
 from goodstanding.record.store.postgresql import Roles
 from goodstanding.record.store.schema import NAMESPACE, head, settings
 
+NOTHING = (
+    "holds no record; `goodstanding init` makes a home; remove first the folder of one whose making was broken off"
+)
+
 
 class Store(Database):
     """One database of a home.
@@ -122,7 +126,7 @@ def require_known(found: str | None, place: str) -> str:
         StoreError: none, or a newer one; it says what to do.
     """
     if found is None:
-        raise StoreError(f"{place}: holds no record; make a home with `goodstanding init`")
+        raise StoreError(f"{place}: {NOTHING}")
     if found not in schema.REVISIONS:
         raise StoreError(
             f"{place}: its schema is {found}, and {schema.REVISIONS[-1]} is the newest that this version knows; "
