@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 import shutil
 import signal
@@ -214,9 +213,8 @@ def test_a_witness_follows_more_ledgers(home: str) -> None:
 
 def test_a_witness_serves_until_it_is_stopped(home: str) -> None:
     witnesses(home)
-    env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
     command = [sys.executable, "-m", "goodstanding", "ledger", "witness", "serve", "court", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as server:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         url = re.search(r"http://\S+[0-9]", server.stdout.readline())
         assert url is not None

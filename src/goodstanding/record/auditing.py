@@ -1,4 +1,4 @@
-"""What the ledger's entries speak of, looked at: the files of segments, and events that lie in no segment yet."""
+"""What the ledger's entries speak of, looked at: segments, events that lie in none yet, what sources may send."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from goodstanding.record.clock import Clock
 from goodstanding.record.erasing import digests_after, erased_slots
 from goodstanding.record.home import SEGMENTS, Home, where
 from goodstanding.record.ingest import taken_leaf
+from goodstanding.record.ingest.sources import listed
 from goodstanding.record.keys import Keys
 from goodstanding.record.ledger import Entry
 from goodstanding.record.ledger.entries.events import EventsSealed, EventsTaken, SegmentSealed
+from goodstanding.record.ledger.entries.ingest import SourceRegistered
 from goodstanding.record.ledger.findings import Check, Fault, Progress, Verdict, silent
 from goodstanding.record.ledger.trust import Trust
 from goodstanding.record.ledger.verifying import verify
@@ -78,6 +80,7 @@ def checks_of(home: Home, *, deep: bool = True) -> Mapping[str, Check]:
     return {
         SegmentSealed.KIND: _Segments(home, deep=deep),
         EventsTaken.KIND: _Singles(home),
+        SourceRegistered.KIND: _Sources(home),
     }
 
 
@@ -103,6 +106,29 @@ class _Segments:
         fault = check_segment(self.home.folder / SEGMENTS, sealed, self.home.people.keys_of, deep=self.deep)
         if fault is not None:
             yield Fault(f"segment {said.root[:16]}", str(fault), f"what entry {one.seq:,} says", one.seq)
+
+
+class _Sources:
+    """Holds what the store says that sources may send against what was said last of each."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.last = {
+            one.read(SourceRegistered).name: one.seq for one in home.ledger.entries(kind=SourceRegistered.KIND)
+        }
+
+    def __call__(self, one: Entry) -> Iterator[Fault]:
+        with self.home.store.reading() as connection:
+            there = {source.name: source for source in listed(connection)}
+        said = one.read(SourceRegistered)
+        found = there.get(said.name)
+        if self.last[said.name] == one.seq and (
+            found is None or (found.body(), found.recorded) != (said, one.recorded)
+        ):
+            yield Fault(f"source {said.name}", "what it may send was altered", f"what entry {one.seq:,} says", one.seq)
+        if one.seq == max(self.last.values()):
+            for name in sorted(there.keys() - self.last.keys()):
+                yield Fault(f"source {name}", "may send events", "an entry that registered it")
 
 
 class _Singles:

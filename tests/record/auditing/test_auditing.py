@@ -48,7 +48,7 @@ def found(home: Home, clock: SetClock, *, deep: bool = True) -> Verdict:
 def alter(home: Home, *statements: str) -> None:
     """What an insider could do who owns the database."""
     with home.store.writing() as connection:
-        for table in ("entry", "single", "head"):
+        for table in ("entry", "single", "head", "source"):
             for (name,) in connection.execute(
                 text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table"), {"table": table}
             ).all():
@@ -110,6 +110,29 @@ def test_a_single_event_that_was_altered_is_named_with_its_entry(
     assert words in str(verdict.faults[0])
     taken = next(one for one in filled.ledger.entries(kind="events.taken"))
     assert {one.seq for one in verdict.faults} == {taken.seq}
+
+
+@ONE_STORE
+@pytest.mark.parametrize(
+    ("statement", "where", "words"),
+    [
+        ("UPDATE source SET recorded = 1 WHERE name = 'bank'", "source bank", "was altered"),
+        (
+            "UPDATE source SET body = (SELECT body FROM source WHERE name = 'court') WHERE name = 'bank'",
+            "source bank",
+            "",
+        ),
+        ("DELETE FROM source WHERE name = 'court'", "source court", "was altered"),
+        ("INSERT INTO source SELECT 'x', replace(body, 'bank', 'x'), recorded FROM source WHERE name = 'bank'", "", ""),
+    ],
+)
+def test_what_a_source_may_send_is_held_against_its_entry(
+    filled: Home, clock: SetClock, statement: str, where: str, words: str
+) -> None:
+    alter(filled, statement.replace("replace(body, 'bank', 'x')", "CAST(replace(body, 'bank', 'x') AS BLOB)"))
+    verdict = found(filled, clock)
+    assert [one.where for one in verdict.faults] == [where or "source x"]
+    assert words in str(verdict.faults[0])
 
 
 @ONE_STORE

@@ -79,6 +79,17 @@ def test_no_head_is_signed_over_entries_that_were_altered(at: int, store: Store,
 
 
 @ONE_STORE
+def test_no_head_is_signed_beside_another_one_that_was_kept_for_its_size(store: Store, clock: SetClock) -> None:
+    heads = heads_of(store, clock, 4)
+    other = Signer(LOG.name, bytes(32)).sign(heads.sign().text)
+    with store.writing() as connection:
+        connection.execute(text("DROP TRIGGER checkpoint_no_update"))
+        connection.execute(text("UPDATE checkpoint SET note = :note"), {"note": str(other)})
+    with pytest.raises(TamperError, match="another head of 4 entries was signed before"):
+        Heads(heads.ledger, LOG).sign()
+
+
+@ONE_STORE
 def test_no_head_is_signed_over_a_ledger_that_was_cut(store: Store, clock: SetClock) -> None:
     heads = heads_of(store, clock, 4)
     small = heads.ledger.head()

@@ -15,7 +15,7 @@ import orjson
 from sqlalchemy import Row
 
 from goodstanding.record import canonical, merkle
-from goodstanding.record.ledger.entries import Body, kinds, read
+from goodstanding.record.ledger.entries import Body, read
 
 START: Final = bytes(32)
 """The chain before the first entry."""
@@ -71,11 +71,6 @@ class Entry:
         """What it says, as the class of its kind."""
         assert self.kind == kind.KIND
         return read(kind, self.body)
-
-    @property
-    def known(self) -> bool:
-        """Whether this version knows its kind."""
-        return self.kind in kinds()
 
     def to_bytes(self) -> bytes:
         """The canonical bytes that are hashed."""

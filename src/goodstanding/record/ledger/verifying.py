@@ -112,7 +112,7 @@ class _Walk:
         if type(one.written) is not bytes:  # the same characters as a text: hashed alike, and not what was written
             raise TypeError(f"its body is a {type(one.written).__name__}")
         leaf = merkle.leaf_hash(one.to_bytes())
-        fitting = {after: found for found in (one.leaf, leaf) for after in self._after(found)}
+        fitting = {after: found for found in {one.leaf, leaf} for after in self._after(found)}
         self.frontier.append(fitting.get(one.chain, leaf))
         self.chains = {one.chain, *self._after(leaf)}
         if leaf != one.leaf:
@@ -196,7 +196,7 @@ def _entries(store: Store, total: int | None) -> Iterator[Entry | Fault]:
 def _load(store: Store, first: int, chunk: list[Row[tuple[object, ...]]]) -> Iterable[Fault]:
     rows = select(entry).where(entry.c.seq >= first).order_by(entry.c.seq).limit(CHUNK)
     with store.reading() as connection:
-        chunk.extend(connection.execute(rows))
+        chunk.extend(connection.execute(rows).all())
     return ()
 
 
