@@ -67,6 +67,19 @@ def test_a_book_without_some_people_is_the_book_of_the_others_events(drawn: list
     assert everything(left) == everything(Book.of([row for row in drawn if row["person"] not in gone]))
 
 
+@pytest.mark.kernel
+@given(events(), st.sets(st.sampled_from((*PEOPLE, "nobody"))), st.sampled_from((None, 5, 6)))
+def test_in_a_book_of_some_people_their_events_stand_as_in_the_whole(
+    drawn: list[Row], chosen: set[str], recorded_by: int | None
+) -> None:
+    whole = Book.of(drawn)
+    some = leaving.only(whole, pa.array(sorted(chosen), pa.string()))
+    for person in chosen:
+        assert some.events_of(person, recorded_by=recorded_by) == whole.events_of(person, recorded_by=recorded_by)
+    alone = {row["person"] for row in drawn if row["replaces"] is not None} | chosen
+    assert set(some.people.to_pylist()) <= alone
+
+
 @given(events())
 @settings(max_examples=20)
 def test_what_is_merged_one_event_after_another_is_the_same(drawn: list[Row]) -> None:

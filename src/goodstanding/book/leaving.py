@@ -1,4 +1,4 @@
-"""A book without some of its people, as if none of their events had ever been in it."""
+"""A book without some of its people, as if none of their events had ever been in it; and a book of some alone."""
 
 from __future__ import annotations
 
@@ -33,8 +33,35 @@ def without(book: Book, people: pa.Array) -> Book:
 
 def without_into(room: Room, book: Book, people: pa.Array) -> Book:
     """The same, every column in room that is asked for by the name of its part."""
+    return _left(room, book, _among(book, people))
+
+
+def only(book: Book, people: pa.Array) -> Book:
+    """The book of some people, and of those an event of whom corrects one of theirs, through others too.
+
+    So everything about these people is in it as it is in the whole: who else is there is of no account to their scores.
+    """
+    chosen, corrections = _among(book, people), book.corrections
+    known = corrections.targets != UNKNOWN
+    by, of = (_person_of(book, rows[known]) for rows in (corrections.rows, corrections.targets))
+    while (missing := by[chosen[of] & ~chosen[by]]).size:
+        chosen[missing] = True
+    return _left(in_memory, book, ~chosen)
+
+
+def _among(book: Book, people: pa.Array) -> NDArray[np.bool_]:
+    """For each person of a book, whether they are one of some."""
+    return pc.is_in(book.people, pa.array(people, pa.large_string())).to_numpy(zero_copy_only=False).copy()
+
+
+def _person_of(book: Book, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Whose event each row is."""
+    return np.searchsorted(book.columns.offsets, rows, side="right") - 1
+
+
+def _left(room: Room, book: Book, gone: NDArray[np.bool_]) -> Book:
+    """What stays of a book."""
     book.require_sound()
-    gone = pc.is_in(book.people, pa.array(people, pa.large_string())).to_numpy(zero_copy_only=False)
     stay = _Stay(book.columns.offsets, gone, room)
     names = pa.array(~gone)
     kind, kinds = _used_kinds(stay.column("kind", true_kinds(book)), book.kinds)

@@ -11,7 +11,7 @@ import pytest
 
 from goodstanding.book import Book, saving
 from goodstanding.record.clock import SetClock
-from goodstanding.record.deriving import book_before, book_of, books, derive, forget
+from goodstanding.record.deriving import book_before, book_of, book_of_some, books, derive, forget
 from goodstanding.record.deriving import events as reading
 from goodstanding.record.home import Home
 from goodstanding.record.ingest import seal
@@ -201,6 +201,23 @@ def test_a_segment_that_began_before_and_was_sealed_after_is_left_out_of_what_wa
     assert len(book_before(sent, head.size, head.recorded)) == len(FIRST) + len(SECOND)
     late = head.recorded + 10**15  # as if the batch had begun before: its moment lies before that of the head asked for
     assert len(book_before(sent, head.size, late)) == len(FIRST)
+
+
+def test_some_peoples_events_are_read_without_bringing_the_book_up_to_date(sent: Home) -> None:
+    before = derive(sent).cover
+    send(sent, *SECOND, event("7", person="cy", replaces="1"))
+    some = book_of_some(sent, pa.array(["ada", "bo"]))
+    (folder,) = (sent.folder / "book").iterdir()
+    assert len(Book.open(folder)) == len(FIRST)
+    assert before.size < sent.ledger.head().size
+    whole = book_of(sent)
+    for person in ("ada", "bo"):
+        assert some.events_of(person) == whole.events_of(person)
+    assert "aa" not in some.people.to_pylist()
+
+
+def test_some_peoples_events_are_read_where_no_book_is_saved(sent: Home) -> None:
+    assert book_of_some(sent, pa.array(["bo"])).people.to_pylist() == ["bo"]
 
 
 def test_segments_are_read_ahead_in_their_order() -> None:

@@ -16,9 +16,10 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from goodstanding.book import Book, saving
-from goodstanding.book.leaving import without_into
+from goodstanding.book.leaving import only, without_into
 from goodstanding.book.merging import merge, merge_into
 from goodstanding.errors import BookError
 from goodstanding.record.deriving.events import Piece, news_since
@@ -121,6 +122,28 @@ def derive(home: Home, tell: Tell = unsaid) -> Derived:
     with suppress(OSError):  # a home that may only be read: the entries are looked at again the next time
         cover.write(saved.folder)
     return Derived(saved.book, cover)
+
+
+def book_of_some(home: Home, people: pa.Array, tell: Tell = unsaid) -> Book:
+    """The events of some people, as of now, in memory; the saved book stays as it is, however much is new.
+
+    In it there may be more people than those asked for: some whose events correct another's. Name those that are to be
+    scored.
+    """
+    saved = _newest(home, tell)
+    news = None if saved is None else news_since(home, saved.cover.size, saved.cover.recorded)
+    if saved is None or news is None or set(news.erased) - set(saved.cover.left):
+        return only(book_of(home, tell), people)
+    batches = (_about(batch, people) for piece in news.pieces(AT_ONCE) for batch in piece)
+    return merge(only(saved.book, people), Book.build(batches, world=home.world))
+
+
+def _about(batch: Any, people: pa.Array) -> Any:
+    """The events of some people, and all that correct others."""
+    theirs = pc.is_in(batch.column("person"), pa.array(people, pa.string()))
+    some = batch.filter(pc.or_(theirs, pc.is_valid(batch.column("replaces"))))
+    names = some.column("person").dictionary_decode()  # the dictionary holds all people, and a book would take them in
+    return some.set_column(some.schema.get_field_index("person"), "person", names)
 
 
 def book_before(home: Home, size: int, recorded: int) -> Book:
