@@ -21,12 +21,17 @@ from goodstanding.cli import (
     evaluate,
     explain,
     home,
+    ingest,
     lab,
     ledger,
+    list_import,
+    people,
     policy,
+    quarantine,
     reach,
     runs,
     score,
+    sources,
 )
 from goodstanding.cli.options import CLIENTS, examples
 from goodstanding.errors import GoodstandingError
@@ -120,6 +125,11 @@ erase.register(app)
 app.add_typer(runs.app, name="runs")
 app.add_typer(book.app, name="book")
 home.register(app)
+app.add_typer(sources.app, name="sources")
+ingest.register(app)
+app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(people.app, name="people")
+app.add_typer(list_import.app, name="list")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(lab.app, name="lab")
 demo.register(app)

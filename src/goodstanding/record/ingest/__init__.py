@@ -6,6 +6,7 @@ decides; what no live record may hold is refused at the door.
 """
 
 from goodstanding.record.ingest.batches import ingest
+from goodstanding.record.ingest.checks import WHY
 from goodstanding.record.ingest.deciding import refuse, release
 from goodstanding.record.ingest.quarantine import Held, waiting
 from goodstanding.record.ingest.quarantine import listed as held
@@ -17,6 +18,7 @@ from goodstanding.record.ingest.sources import listed as sources
 from goodstanding.record.ingest.taking import take, taken_leaf
 
 __all__ = [
+    "WHY",
     "Held",
     "Moved",
     "Queue",

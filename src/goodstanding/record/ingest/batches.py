@@ -144,9 +144,9 @@ class Taking:
         self._disputes.raise_any()
         self._underway.settle()
         report, home = self._report, self._home
-        report.batch = self._batch or f"{int(self._sum):016x}"
         if not report.new and not report.held:
             return report
+        report.batch = self._batch or f"{int(self._sum):016x}"
         home.people.commit()
         commit(
             home,
@@ -187,6 +187,7 @@ class Taking:
             reason = REASONS[stretch.doubts[row]]
             self._report.held[reason] = self._report.held.get(reason, 0) + 1
             self._holding.add(stretch, int(row), reason)
+            self._sum ^= stretch.prints.contents[row]
 
     def _enrol(self, stretch: Stretch, taken: Mask, slots: NDArray[np.int64]) -> None:
         """Give slots to people who have none yet and of whom something is taken."""
