@@ -109,6 +109,7 @@ class Rows:
         assert len(slot) == events.num_rows
         assert not len(slot) or (slot.min() >= 0 and slot.max() <= MOST_SLOT)
         unsorted = cls.read(events, slot.astype(np.uint32))
+        del events  # as large as what is made of it: where nobody else holds it, it goes now
         return unsorted.take(_order(unsorted))
 
     @classmethod
