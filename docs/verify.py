@@ -123,6 +123,8 @@ def times(number, a):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < len(("verify.py", "LEDGER.jsonl", "KEY")):
+        sys.exit(__doc__)
     try:
         main(*sys.argv[1:])
     except Exception as error:

@@ -167,6 +167,11 @@ def test_witnesses_are_trusted_asked_and_counted(home: str) -> None:
     verdict = of("verify", home, "--head", "h.txt", "--trust", "home/witnesses.txt")
     assert isinstance(verdict, dict)
     assert verdict["cosignatures"] == 6
+    note = Path("h.txt").read_text(encoding="utf-8").split("\n")
+    Path("h.txt").write_text("\n".join([*note[:6], ""]), encoding="utf-8")
+    assert run("verify", home, "--head", "h.txt").exit_code == 0
+    said = run("verify", home, "--head", "h.txt", "--trust", "home/witnesses.txt", code=1).stdout
+    assert "h.txt: signed by 1 of 3 witnesses; expected a quorum of those who are trusted" in said
     shown = of("witness", "show", "court")
     assert isinstance(shown, dict)
     assert (shown["witness"], shown["logs"][0]["size"]) == ("witness.example/court", 4)

@@ -12,7 +12,15 @@ from goodstanding.cli import ledger_witness
 from goodstanding.cli.clock import system_clock
 from goodstanding.cli.home import HomeArgument
 from goodstanding.cli.homes import opened
-from goodstanding.cli.ledger_told import about, print_csv, print_table, read_note, tell_verdict, verdict_as_json
+from goodstanding.cli.ledger_told import (
+    about,
+    print_csv,
+    print_table,
+    read_note,
+    tell_verdict,
+    verdict_as_json,
+    with_quorum,
+)
 from goodstanding.cli.ledger_witness import trusted, wanted
 from goodstanding.cli.options import Json, examples, whole
 from goodstanding.cli.outputs import checked_apart, print_json, whole_or_nothing
@@ -39,7 +47,8 @@ TrustFile = Annotated[
     typer.Option(
         "--trust",
         metavar="FILE",
-        help="Whose cosignatures count (c2sp.org/tlog-policy); by default the home's own witnesses.",
+        help="Whose signatures count (c2sp.org/tlog-policy), and how many a head given with --head must have; by "
+        "default the home's own witnesses are counted, and no number is asked for.",
         show_default=False,
     ),
 ]
@@ -230,9 +239,12 @@ def verify(
 
     own = home / FILE
     theirs = Trust.read(trust or own) if trust is not None or own.is_file() else Trust()
+    given = {str(path): read_note(path) for path in kept or []}
     with progress("Verify", "entries") as step:
-        given = [read_note(path) for path in kept or []]
-        verdict = audit(home, trust=theirs, given=given, deep=not quick, clock=system_clock, progress=step)
+        notes = list(given.values())
+        verdict = audit(home, trust=theirs, given=notes, deep=not quick, clock=system_clock, progress=step)
+    if trust is not None:
+        verdict = with_quorum(verdict, given, theirs)
     if json:
         print_json(verdict_as_json(verdict))
     else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from goodstanding.errors import RecordError, how_many
 if TYPE_CHECKING:
     from goodstanding.record.home import Home
     from goodstanding.record.ledger import Entry
+    from goodstanding.record.ledger.trust import Trust
     from goodstanding.record.ledger.verifying import Verdict
     from goodstanding.record.notes import Note
 
@@ -87,6 +89,24 @@ def read_note(path: Path) -> Note:
         return Note.parse(path.read_text(encoding="utf-8"))
     except (NoteError, UnicodeDecodeError) as fault:
         raise RecordError(f"{path}: no signed head, as `goodstanding ledger head` writes it: {fault}") from fault
+
+
+def with_quorum(verdict: Verdict, kept: Mapping[str, Note], trust: Trust) -> Verdict:
+    """The verdict, with a fault for each head that was kept and has not the signatures that a trust asks for."""
+    from goodstanding.record.ledger.findings import Fault
+    from goodstanding.record.ledger.heads import standing
+    from goodstanding.record.notes import NoteError
+
+    faults = []
+    for file, note in kept.items():
+        try:
+            stands = standing(note, trust)
+        except NoteError:  # a signature that does not hold is a fault of the verdict already
+            continue
+        if not stands.enough:
+            signed = f"signed by {len(stands.by)} of {len(trust.witnesses)} witnesses"
+            faults.append(Fault(file, signed, "a quorum of those who are trusted"))
+    return replace(verdict, faults=(*verdict.faults, *faults))
 
 
 def verdict_as_json(verdict: Verdict) -> dict[str, Any]:

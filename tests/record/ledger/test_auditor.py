@@ -217,6 +217,7 @@ def test_without_a_head_nothing_is_believed(audit: Audit) -> None:
     code, words = audit.run("ledger.jsonl", LOG.verifier.vkey)
     assert code == 1
     assert "no signed head was given" in words
+    assert audit.run()[1].startswith("Check a ledger that Goodstanding exported")
     assert audit.run()[0] == 1
     assert audit.run("ledger.jsonl", LOG.verifier.vkey, "no-such.head")[0] == 1
 

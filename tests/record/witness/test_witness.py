@@ -138,6 +138,8 @@ def test_what_was_seen_is_on_the_disk_before_it_is_signed_for(desk: WitnessDesk,
     with pytest.raises(OSError, match="no room"):
         full.answer(str(request(0, leaves(3))))
     assert desk.seen(LOG.name) is None
+    with at_the_door(full) as port:
+        assert posted(port, str(request(0, leaves(3))).encode())[0] == 500
 
 
 def test_a_witness_opened_again_remembers(desk: WitnessDesk, clock: SetClock) -> None:

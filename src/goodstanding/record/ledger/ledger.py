@@ -112,10 +112,11 @@ class Ledger:
         Raises:
             RecordError: the ledger is shorter.
         """
-        found = next(self.entries(seq, seq), None)
-        if found is None:
+        with self.store.reading() as connection:
+            row = connection.execute(select(entry).where(entry.c.seq == seq)).one_or_none()
+        if row is None:
             raise RecordError(f"{self.store.place}: there is no entry {seq:,}; the last is {self.head().size - 1:,}")
-        return found
+        return of_row(row)
 
     def find(self, source: str, entry_id: str) -> Entry | None:
         """The entry of a source and id, if it is there."""

@@ -11,6 +11,7 @@ from typing import Final
 from goodstanding.record.ledger.witness import BAD, UNKNOWN, Answer, WitnessDesk
 
 PATH: Final = "/add-checkpoint"
+FAILED: Final = 500
 MOST: Final = 262_144
 """Bytes of a request: 63 lines of a proof and a head with many signatures are far fewer."""
 PATIENCE_SECONDS: Final = 10
@@ -70,7 +71,10 @@ class _Door(BaseHTTPRequestHandler):
             text = body.decode()
         except UnicodeDecodeError:
             return Answer(BAD, "the request is not UTF-8\n")
-        return self.witness.answer(text)
+        try:
+            return self.witness.answer(text)
+        except OSError:
+            return Answer(FAILED, "what was seen cannot be kept, so nothing is signed\n")
 
     def _say(self, answer: Answer) -> None:
         body = answer.text.encode()
