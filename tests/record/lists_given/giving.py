@@ -61,8 +61,8 @@ def listed(home: Home) -> list[tuple[str, str, str | None]]:
     ]
 
 
-def policy() -> Policy:
-    """A hundred points, and eighty less while one is on the list."""
+def document() -> dict[str, Any]:
+    """A policy: a hundred points, and eighty less while one is on the list."""
     factor = {
         "name": "listed",
         "measure": {"kind": "on_list", "list": "defaulter"},
@@ -70,5 +70,9 @@ def policy() -> Policy:
     }
     lists = [{"name": "defaulter", "title": "Defaulters", "opened": "b", "closed": "c", "key": "matter"}]
     tiers = [{"name": "low", "title": "Low"}, {"name": "high", "title": "High", "from": 50}]
-    document = small_policy(factor, score={"base": 100, "min": 0, "max": 1000}, lists=lists, tiers=tiers)
-    return loads(as_yaml(document).encode())
+    return small_policy(factor, score={"base": 100, "min": 0, "max": 1000}, lists=lists, tiers=tiers)
+
+
+def policy() -> Policy:
+    """It, read."""
+    return loads(as_yaml(document()).encode())

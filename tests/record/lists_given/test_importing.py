@@ -77,6 +77,11 @@ def test_hmacs_under_an_agreed_key_are_matched(inhabited: Home, tmp_path: Path) 
     assert listed(inhabited) == [("bob", "court.listed", "case-1")]
     with pytest.raises(RecordError, match="is with source 'court', and not with 'bank'"):
         give(inhabited, tmp_path, row(hmac=sent.hex()), order=replace(order, source="bank"))
+    assert give(inhabited, tmp_path, row(id=IDS["ada"]), order=order).matched == 1
+    with pytest.raises(RecordError, match="row 1: column 'hmac' is empty"):
+        give(inhabited, tmp_path, row(id=IDS["ada"]), row(hmac=sent.hex()), order=order)
+    with pytest.raises(RecordError, match="row 1: column 'id' is given besides 'hmac'"):
+        give(inhabited, tmp_path, row(id=IDS["ada"], hmac=sent.hex()), order=order)
     with pytest.raises(RecordError, match="64 hex digits"):
         give(inhabited, tmp_path, row(hmac="abc"), order=order)
 
@@ -90,13 +95,14 @@ def test_no_identifier_stands_in_clear_anywhere(inhabited: Home, tmp_path: Path)
     assert not any(word in one.to_bytes() for one in inhabited.ledger.entries() for word in words)
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("given", "said"),
     [
         (row(id=f"{STRANGER}\u202e"), "not as expected"),
         (row(id=STRANGER, since="yesterday"), "not as expected"),
         (row(id=STRANGER, since=moment(START + DAY), until=moment(START)), "a row that begins before it ends"),
-        (row(id=STRANGER, hmac="00"), "column 'hmac' is given"),
+        (row(id=STRANGER, hmac="00"), "holds HMACs; name the agreement"),
         (row(), "column 'id' is empty"),
     ],
 )
@@ -127,6 +133,7 @@ def test_in_a_live_home_nothing_is_kept_of_who_did_not_consent(home: Home, tmp_p
     register(home, "court", types=["court.*"], people=pa.array(["ada"]), actor="test")
     done = give(home, tmp_path, row(id="314159"), row(id="271828"), row(id="271829"))
     assert done.counts() == {"rows": 3, "matched": 1, "unconsented": 1, "near": 0, "unmatched": 1, "removed": 0}
+    assert done.given_back() == {"rows": 3, "matched": 1, "unmatched": 2}
     assert listed(home) == [("ada", "court.listed", "case-1")]
     assert not list(held(home))
     assert not home.vault.texts.named("near/")

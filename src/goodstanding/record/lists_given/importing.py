@@ -64,8 +64,12 @@ class Imported:
             table = read_segment(home.folder / SEGMENTS, bytes.fromhex(name))
             yield from_table(table, self.taken.source, home.people.ids(table.column("slot").to_numpy()))
 
+    def given_back(self) -> dict[str, int]:
+        """What may be told to whoever sent the list; not how many are on record and did not consent to it."""
+        return {"rows": self.rows, "matched": self.matched, "unmatched": self.rows - self.matched}
+
     def counts(self) -> dict[str, int]:
-        """What may be told to whoever sent the list."""
+        """What whoever runs the home is told."""
         names = ("rows", "matched", "unconsented", "near", "unmatched", "removed")
         return {name: value for name, value in asdict(self).items() if name in names}
 
@@ -82,8 +86,8 @@ def import_list(home: Home, path: str | os.PathLike[str], order: Order, *, progr
     with intake.lock:
         intake.refresh()
         _require_allowed(intake, order, agreed)
-        rows = read_list(path, "id" if agreed is None else "hmac", progress)
-        match = _matched(home, path, rows, order, agreed)
+        rows, column = read_list(path, agreed=agreed is not None, progress=progress)
+        match = _matched(home, path, rows, order, agreed if column == "hmac" else None)
         done, events, still = _events(intake, rows, match, order)
         if order.complete and order.closes is not None:
             types = (order.opens, order.closes)

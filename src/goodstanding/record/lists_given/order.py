@@ -14,7 +14,7 @@ class Order:
         opens, closes: the types of event that open and end a listing; without the second nothing ends by itself.
         by: the kind of identifier.
         complete: whether who is on record as listed, and not in the file, comes off.
-        agreement: the one under whose key its HMACs were made; None: it holds ids.
+        agreement: the one under which it is sent, and under whose key its HMACs, if it holds them, were made.
     """
 
     name: str

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
@@ -34,23 +35,28 @@ HEX: Final = rf"^[0-9a-fA-F]{{{2 * SIZE}}}$"
 Progress = Callable[[int, int | None], None]
 
 
-def read_list(path: str | os.PathLike[str], column: str, progress: Progress | None = None) -> Any:
-    """The rows of a list, as a `pa.Table` whose `column` (`id` or `hmac`) is full, and the other one empty.
+def read_list(path: str | os.PathLike[str], *, agreed: bool, progress: Progress | None = None) -> tuple[Any, str]:
+    """The rows of a list, as a `pa.Table`, and the column that says whom they are about: `id`, or `hmac` in every row.
+
+    Args:
+        agreed: whether HMACs can be matched, under a key that was agreed.
 
     Raises:
         RecordError: a row is at fault.
     """
     table = unshown(TableReader([path], LIST, progress), LIST)
-    other = "hmac" if column == "id" else "id"
+    hashed = len(table) - table.column("hmac").null_count
+    if hashed and not agreed:
+        raise RecordError(f"{path}: holds HMACs; name the agreement under whose key they were made; nothing was taken")
+    column, other = ("hmac", "id") if hashed else ("id", "hmac")
     for name, wrong, said in (
         (column, pc.is_null(table.column(column)), "is empty"),
-        (other, pc.is_valid(table.column(other)), f"is given; this list is matched by {column}"),
+        (other, pc.is_valid(table.column(other)), f"is given besides {column!r}"),
     ):
         if pc.any(wrong, min_count=0).as_py():
-            first = pc.index(wrong, True).as_py() + 1
-            hint = "; a list of HMACs needs --agreement, one of ids goes without" if name == other else ""
-            raise RecordError(f"{path}: row {first:,}: column {name!r} {said}{hint}; nothing was taken")
-    return table
+            first = pc.index(wrong, pa.scalar(value=True)).as_py() + 1
+            raise RecordError(f"{path}: row {first:,}: column {name!r} {said}; nothing was taken")
+    return table, column
 
 
 def hashes_of(path: str | os.PathLike[str], column: Any) -> NDArray[np.uint8]:
