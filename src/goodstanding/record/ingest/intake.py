@@ -22,9 +22,10 @@ from goodstanding.record.ingest.known import FOLDER, Known
 from goodstanding.record.ingest.members import Members
 from goodstanding.record.ingest.runs import Memory, in_order
 from goodstanding.record.ingest.sources import Source, consents_of, require
+from goodstanding.record.ledger import Entry
 from goodstanding.record.ledger.entries.events import SegmentSealed
 from goodstanding.record.segments import read_segment
-from goodstanding.record.store import held, single
+from goodstanding.record.store import head, held, single
 
 Progress = Callable[[int, int | None], None]
 
@@ -52,17 +53,23 @@ class Intake:
         self._next = 0
         self.waiting: int | None = None
         self._held: dict[str, Memory] = {}
-        self._consents: dict[str, tuple[str | None, Members | None]] = {}
+        self._senders: dict[str, tuple[Source, Members | None]] = {}
 
     def refresh(self, progress: Progress = in_silence) -> None:
         """Take note of what the ledger says since the last time; read again what the runs do not know.
 
         Args:
             progress: told events read and events to read.
+
+        Raises:
+            OvertakenError: another process has begun to write to the home since.
         """
-        size = self.home.ledger.head().size
+        self.home.store.require_place()
+        with self.home.store.reading() as connection:
+            size = int(connection.execute(select(head.c.size)).scalar_one())
         if size == self._next and self.known.is_whole:
             return
+        self._senders.clear()
         for entry in self.home.ledger.entries(self._next, size - 1, kind=SegmentSealed.KIND):
             sealed = entry.read(SegmentSealed)
             self._segments[bytes.fromhex(sealed.root)] = entry.source, sealed.rows
@@ -71,6 +78,11 @@ class Intake:
         missing = self.known.reconcile(self._segments.keys())
         if missing:
             self._read_again(missing, progress)
+
+    def noted(self, entries: Sequence[Entry]) -> None:
+        """Entries that say nothing of segments or sources were added by whoever holds the lock."""
+        if entries[0].seq == self._next:
+            self._next = entries[-1].seq + 1
 
     def _read_again(self, roots: set[bytes], progress: Progress) -> None:
         """Derive what is known of some segments from their rows."""
@@ -123,11 +135,11 @@ class Intake:
         Raises:
             RecordError: it is not registered, or the file of those who consented is missing or damaged.
         """
-        with self.home.store.reading() as connection:
-            found = require(connection, name, self.home.folder)
-        if name not in self._consents or self._consents[name][0] != found.consents:
-            self._consents[name] = found.consents, consents_of(self.home, found)
-        return found, self._consents[name][1]
+        if name not in self._senders:
+            with self.home.store.reading() as connection:
+                found = require(connection, name, self.home.folder)
+            self._senders[name] = found, consents_of(self.home, found)
+        return self._senders[name]
 
     def forget(self, roots: Collection[bytes]) -> None:
         """Some segments were written anew, and single events are gone: what is known of them is derived again."""

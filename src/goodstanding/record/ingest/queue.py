@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from queue import Full
+from queue import Empty, Full
 from queue import Queue as Waiting
 from threading import Thread
+from time import monotonic
 from typing import Any, Final, Self
 
 from goodstanding.book.book import microseconds
@@ -24,6 +25,8 @@ from goodstanding.record.ingest.taking import Group, Outcome
 
 MOST_TOGETHER: Final = 1_000
 """Events in one transaction."""
+LINGER_S: Final = 0.002
+"""Seconds for which a group waits for those who were in the last one."""
 MOST_WAITING: Final = 10_000
 """Events that wait; whoever comes then waits to be let in."""
 
@@ -41,6 +44,7 @@ class Queue:
     def __init__(self, home: Home, *, actor: str = "queue", most_waiting: int = MOST_WAITING) -> None:
         self._intake, self._actor = intake_of(home), actor
         self._waiting: Waiting[_Sent | None] = Waiting(most_waiting)
+        self._last = 0
         self._is_closed = False
         self._trouble: Exception | None = None
         self._thread = Thread(target=self._work, name="take", daemon=True)
@@ -96,10 +100,20 @@ class Queue:
                 return
 
     def _together(self) -> list[_Sent | None]:
-        """Everybody who waits, and at least one."""
+        """Everybody who waits, and at least one.
+
+        Those who were just answered mostly send again at once. To begin without them would leave groups that are half
+        as large as they could be, so the next one waits a moment for as many as there were in the last.
+        """
         together = [self._waiting.get()]
-        while not self._waiting.empty() and len(together) < MOST_TOGETHER and together[-1] is not None:
-            together.append(self._waiting.get())
+        latest = monotonic() + LINGER_S
+        while together[-1] is not None and len(together) < MOST_TOGETHER:
+            wait = latest - monotonic() if len(together) < self._last else 0
+            try:
+                together.append(self._waiting.get(timeout=wait) if wait > 0 else self._waiting.get_nowait())
+            except Empty:
+                break
+        self._last = len(together)
         return together
 
     def _take(self, sent: Sequence[_Sent]) -> None:

@@ -12,7 +12,9 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from goodstanding.book.book import microseconds
@@ -185,8 +187,14 @@ class Group:
         rows: list[dict[str, Any]] = []
 
         def say(connection: Connection) -> list[Said]:
+            # Here it is certain that nobody else writes. Some may be of an earlier group, whose disk failed.
+            self._home.people.commit()
             seq = int(connection.execute(select(head.c.size)).scalar_one())
-            rows.extend(self._row(seq, row, place, slots[row]) for row, place in enumerate(self._taken))
+            keys = self._home.people.keys_of(slots)
+            rows.extend(
+                self._row(seq, row, place, int(slots[row]), keys[row].tobytes())
+                for row, place in enumerate(self._taken)
+            )
             return [*self._said(seq, rows), *more]
 
         def write(connection: Connection, entries: Sequence[Entry]) -> None:
@@ -198,7 +206,9 @@ class Group:
             if then is not None:
                 then(connection, recorded)
 
-        first = commit(self._home, say, write)[0]
+        entries = commit(self._home, say, write)
+        self._intake.noted(entries)
+        first = entries[0]
         if self._intake.waiting is not None:
             self._intake.waiting += len(rows)
         for source in self._held:
@@ -206,17 +216,12 @@ class Group:
         self._tell(first.seq, first.recorded)
         return self._outcomes
 
-    def _enrol(self) -> list[int]:
-        """The slot of each event's person; those who are new are on the disk when this returns.
-
-        Nobody may be new to this group and still not be on the disk: an earlier one's commit may have failed.
-        """
+    def _enrol(self) -> NDArray[np.int64]:
+        """The slot of each event's person."""
         people = self._home.people
-        slots = people.enrol(pa.array([event["person"] for event in self._taken.values()], pa.string()))
-        people.commit()
-        return [int(slot) for slot in slots]
+        return people.enrol(pa.array([event["person"] for event in self._taken.values()], pa.string()))
 
-    def _row(self, seq: int, row: int, place: int, slot: int) -> dict[str, Any]:
+    def _row(self, seq: int, row: int, place: int, slot: int, key: bytes) -> dict[str, Any]:
         event = self._taken[place]
         packed = pack_event(event)
         return {
@@ -227,7 +232,7 @@ class Group:
             "slot": slot,
             "time": event["time"],
             "packed": packed,
-            "leaf": taken_leaf(self._home.people.key(slot), seq, packed),
+            "leaf": taken_leaf(key, seq, packed),
         }
 
     def _said(self, seq: int, rows: Sequence[Mapping[str, Any]]) -> list[Said]:
