@@ -23,6 +23,7 @@ from goodstanding.record.ledger.heads import Heads
 from goodstanding.record.notes import Checkpoint, Note, Signer
 from goodstanding.record.store import create_store
 from tests.record.ledger.saying import add, ledger_of, said
+from tests.record.notes import published
 
 LOG = Signer("goodstanding/live/town", bytes(range(32)))
 WITNESSES = [Signer(f"witness.example/w{at}", bytes([at] * 32)) for at in (1, 2, 3)]
@@ -211,6 +212,16 @@ def test_a_forged_head_is_told(audit: Audit) -> None:
     assert "not signed by" in head(audit, LOG.sign(note.text.replace(LOG.name, "another/log")))[1]
     assert "witness.example/w1 did not sign it" in head(audit, Note(note.text, (note.signatures[0], retimed)))[1]
     assert "NOT AS WRITTEN" in head(audit, "")[1]
+
+
+def test_the_script_reads_a_head_of_a_public_log_as_its_witnesses_signed_it(audit: Audit) -> None:
+    (audit.folder / "public.head").write_text(published.HEAD, encoding="utf-8")
+    code, words = audit.run("ledger.jsonl", published.LOG, "public.head", *published.WITNESSES)
+    assert code == 1  # it is no head of this ledger
+    signed = (
+        "public.head: 1432088532 entries, signed by arche2025h1.staging.ct.transparency.dev and by 4 of 4 witnesses"
+    )
+    assert words.startswith(signed)
 
 
 def test_without_a_head_nothing_is_believed(audit: Audit) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goodstanding.record.notes import COSIGNED, Checkpoint, Note, NoteError, Signature, Signer, Verifier, witnessed
+from tests.record.notes import published
 
 # The example of Go's golang.org/x/mod/sumdb/note, where the format comes from.
 GO_KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
@@ -32,6 +33,15 @@ def test_a_note_signed_by_go_is_read_and_holds() -> None:
     assert note.signed_by(key).name == "PeterNeumann"
     assert note.text.endswith("what your problem is.\n")
     assert str(note) == GO_NOTE
+
+
+def test_a_head_of_a_public_log_and_its_witnesses_holds() -> None:
+    note = Note.parse(published.HEAD)
+    note.signed_by(Verifier.from_vkey(published.LOG))
+    assert Checkpoint.parse(note.text).size == 1_432_088_532
+    cosigned = witnessed(note, map(Verifier.from_vkey, published.WITNESSES))
+    assert [one.time for one in cosigned] == [1_779_573_024] * 4
+    assert str(note) == published.HEAD
 
 
 @pytest.mark.parametrize("vkey", [GO_KEY, FOO_KEY, WITNESS_KEY, SUM_KEY])
