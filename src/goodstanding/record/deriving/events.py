@@ -17,15 +17,20 @@ from sqlalchemy import Connection, select
 from goodstanding.events import EVENT_SCHEMA
 from goodstanding.record.home import SEGMENTS, Home
 from goodstanding.record.ledger import Entry
-from goodstanding.record.ledger.entries.events import EventsSealed, EventsTaken, SegmentSealed
+from goodstanding.record.ledger.entries.events import EventsSealed, SegmentSealed
+from goodstanding.record.ledger.entry import of_row
 from goodstanding.record.ledger.ledger import in_chunks
-from goodstanding.record.segments import meta_of, read_segment, unpack
+from goodstanding.record.segments import PARQUET, path_of, unpack
+from goodstanding.record.segments.reading import Content
 from goodstanding.record.store import entry, single
 
 AHEAD: Final = 2
 """Segments that are read before they are asked for."""
 
 ERASED: Final = "person.erased"
+TAKEN_UP: Final = EventsSealed.KIND
+TELLING: Final = (SegmentSealed.KIND, TAKEN_UP, ERASED)
+"""The kinds of entry that are looked at; single events themselves say which entry took them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,36 +99,36 @@ def news_since(home: Home, size: int, recorded: int, without: frozenset[str] = f
     """
     news = News()
     with home.store.reading() as connection:  # one moment: what is sealed meanwhile lies here or there, and not nowhere
-        entries = list(in_chunks(connection, select(entry).order_by(entry.c.seq), size))
-        taken_up = {one.read(EventsSealed).root for one in entries if one.kind == EventsSealed.KIND}
-        for one in entries:
-            news.last = one
+        last = select(entry).order_by(entry.c.seq.desc()).limit(1)
+        news.last = next((one for one in map(of_row, connection.execute(last)) if one.seq >= size), None)
+        told = select(entry).where(entry.c.kind.in_(TELLING)).order_by(entry.c.seq)
+        taken_up = {one.read(EventsSealed).root for one in in_chunks(connection, told, size) if one.kind == TAKEN_UP}
+        for one in in_chunks(connection, told, size):
             if one.kind == SegmentSealed.KIND:
                 said = one.read(SegmentSealed)
                 if said.root not in without:
                     since = recorded if said.root in taken_up else None
                     news.parts.append(Part(said.rows, partial(_segment, home, one.source, said.root, since)))
-            elif one.kind == EventsTaken.KIND:
-                news.parts += _singles(home, connection, one)
             elif one.kind == ERASED:
                 news.erased.append(int(one.body["slot"]))
+        news.parts += _singles(home, connection, size)
     return news
 
 
 def _segment(home: Home, source: str, root: str, since: int | None) -> Any:
     """The events of a segment, or those of them that were recorded since."""
-    folder = home.folder / SEGMENTS
-    table = read_segment(folder, bytes.fromhex(root))
-    recorded = pc.fill_null(table.column("recorded"), meta_of(folder, bytes.fromhex(root)).recorded)
+    content = Content.of(path_of(home.folder / SEGMENTS, bytes.fromhex(root), PARQUET))
+    table = content.table()
+    recorded = pc.fill_null(table.column("recorded"), content.notes.meta.recorded)
     table = table.set_column(table.column_names.index("recorded"), "recorded", recorded)
     if since is not None:
         table = table.filter(pc.greater(table.column("recorded"), since))
     return _batch(home, table.append_column("source", [_same(source, len(table))]))
 
 
-def _singles(home: Home, connection: Connection, taken: Entry) -> Iterator[Part]:
-    """The single events that an entry took and that lie in no segment yet; those of erased people are gone."""
-    rows = connection.execute(select(single).where(single.c.seq == taken.seq).order_by(single.c.row)).all()
+def _singles(home: Home, connection: Connection, size: int) -> Iterator[Part]:
+    """The single events that came since and lie in no segment yet; those of erased people are gone."""
+    rows = connection.execute(select(single).where(single.c.seq >= size).order_by(single.c.seq, single.c.row)).all()
     if rows:
         events = [
             next(unpack(row.packed)) | {"slot": row.slot, "source": row.source, "recorded": row.recorded}
