@@ -20,6 +20,7 @@ from benchmarks.deriving import job_10_deriving
 from benchmarks.environments import set_up
 from benchmarks.growing import job_7_growth
 from benchmarks.laboratory import job_8_laboratory
+from benchmarks.listing import job_11_list
 from benchmarks.machine import described
 from benchmarks.processes import ROOT, BenchmarkError, bind_to_two_processors
 from benchmarks.report import as_json, beside, in_terminal, page, write_json
@@ -72,6 +73,7 @@ JOBS: Final[dict[int, jobs.Job]] = {
     7: job_7_growth,
     8: job_8_laboratory,
     10: job_10_deriving,
+    11: job_11_list,
 }
 NEEDS: Final = {3: (1, 2), 4: (2,)}  # what explains and changes reads what an earlier job left
 
