@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -265,9 +266,16 @@ def test_what_is_told_of_a_fault_holds_no_password() -> None:
 
 
 def test_what_is_no_url_of_postgresql_is_refused_without_repeating_it() -> None:
-    with pytest.raises(StoreError, match=r"no URL of PostgreSQL: write postgresql://USER@HOST/DATABASE") as raised:
-        open_store("mysql://someone:hunter2@localhost/nowhere")
-    assert "hunter2" not in str(raised.value)
+    for url in ("mysql://someone:hunter2@localhost/nowhere", "://someone:hunter2"):
+        with pytest.raises(StoreError, match=r"no URL of PostgreSQL: write postgresql://USER@HOST/DATABASE") as raised:
+            open_store(url)
+        assert "hunter2" not in str(raised.value)
+
+
+def test_who_lacks_what_postgresql_needs_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StoreError, match=r"PostgreSQL needs psycopg: install goodstanding\[postgresql\]"):
+        open_store("postgresql://someone@localhost:1/nowhere")
 
 
 def test_roles_have_names_that_postgresql_keeps_whole() -> None:
