@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import Connection, select
 
 from goodstanding.book import World
-from goodstanding.errors import RecordError, TamperError
+from goodstanding.errors import RecordError, StoreError, TamperError
 from goodstanding.record.clock import Clock, Recorder
 from goodstanding.record.disk import PART, Disk, RealDisk
 from goodstanding.record.keys import Keys
@@ -148,7 +148,7 @@ class Home:
             opening.callback(home.vault.close)
             if not read_only:
                 home.swept = tuple(_sweep(home))
-                opening.callback(_save_table, home.people)
+                opening.callback(_save_table, home)
             home.held = opening.pop_all()
         return home
 
@@ -195,10 +195,11 @@ def where(folder: Path, plate: Nameplate, database: str | None) -> str | Path:
     return database or os.environ.get(DATABASE) or plate.database
 
 
-def _save_table(people: People) -> None:
-    """So that the home opens faster next time; where there is no room for it, it is made again then."""
-    with suppress(OSError):
-        people.save_table()
+def _save_table(home: Home) -> None:
+    """What makes opening faster is saved where it can be; not by one who was overtaken, whose people may be others."""
+    with suppress(OSError, StoreError):
+        home.store.require_place()
+        home.people.save_table()
 
 
 def _sweep(home: Home) -> Iterator[str]:

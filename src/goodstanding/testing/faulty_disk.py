@@ -82,7 +82,12 @@ class FaultyCalls:
     def fsync(self, opened: int) -> None:
         """Nothing is waited for; from now on it would outlive a power cut."""
         name, file = self._opened[opened]
-        self._ask("sync", name, 0)
+        try:
+            self._ask("sync", name, 0)
+        except OSError:
+            if file is not None:
+                self.platter.failed(file)
+            raise
         if file is not None:
             self.platter.synced(file)
         elif name is not None:

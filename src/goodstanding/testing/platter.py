@@ -56,13 +56,20 @@ class Synced:
 
 
 @dataclass(frozen=True, slots=True)
+class Failed:
+    """Syncing a file failed: what was written to it since is as if it were written, and each piece may never be."""
+
+    file: int
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """Something was acknowledged: from now on it must outlive whatever happens."""
 
     what: Any
 
 
-Call = Wrote | Ended | Named | Synced | Told
+Call = Wrote | Ended | Named | Synced | Failed | Told
 GONE: Final = -1
 
 
@@ -108,6 +115,10 @@ class Platter:
         """A file was synced."""
         self.calls.append(Synced(file))
 
+    def failed(self, file: int) -> None:
+        """Syncing a file failed."""
+        self.calls.append(Failed(file))
+
     def folder_synced(self, name: str) -> None:
         """The names in a folder were synced."""
         self.calls.append(Synced(None, name))
@@ -139,7 +150,7 @@ class Platter:
     def cuts(self, many: int, chance: random.Random, first: int = 0) -> Iterator[Cut]:
         """The power cut at so many moments, in order, none of them before a number of calls."""
         moments = sorted(chance.randint(first, len(self.calls)) for _ in range(many))
-        surface, done = Surface(), 0
+        surface, done = Surface(chance), 0
         for moment in moments:
             surface.take(self.calls[done:moment])
             done = moment
@@ -187,6 +198,9 @@ class _File:
             _do(self.data, call)
         self.since.clear()
 
+    def lose(self, chance: random.Random) -> None:
+        self.since = [call for call in self.since if isinstance(call, Ended) or chance.random() < 1 / 2]
+
 
 class Surface:
     """What is on the disk at one moment.
@@ -195,8 +209,9 @@ class Surface:
         told: what was acknowledged so far.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, chance: random.Random) -> None:
         self.told: list[Any] = []
+        self._chance = chance
         self._files: dict[int, _File] = {}
         self._names: dict[str, int | None] = {}
         self._since: list[Named] = []
@@ -211,6 +226,8 @@ class Surface:
                     self._since.append(call)
                 case Synced(file, folder):
                     self._sync(file, folder)
+                case Failed(file):
+                    self._files.setdefault(file, _File()).lose(self._chance)
                 case Told(what):
                     self.told.append(what)
 

@@ -10,7 +10,7 @@ import errno
 import itertools
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -78,7 +78,11 @@ class TracedFile(apsw.VFSFile):
         self.vfs.platter.ended(self.file, newsize)
 
     def xSync(self, flags: int) -> None:  # noqa: ARG002, N802
-        self.vfs.ask("sync", self.name)
+        try:
+            self.vfs.ask("sync", self.name)
+        except apsw.Error:
+            self.vfs.platter.failed(self.file)
+            raise
         self.vfs.platter.synced(self.file)
         if self.name.endswith(BESIDE):
             self.vfs.platter.folder_synced(str(Path(self.name).parent))
@@ -148,7 +152,8 @@ class Connection:
                 self.inner.execute(how)
 
     def close(self) -> None:
-        with _told():
+        """What fails here, where SQLite moves its log into the file, fails in silence: the log is still there."""
+        with suppress(apsw.Error):
             self.inner.close()
 
     def create_function(self, name: str, many: int, function: Callable[..., Any], *, deterministic: bool) -> None:

@@ -13,14 +13,13 @@ import numpy as np
 from sqlalchemy import select
 
 from goodstanding.events import format_moment
+from goodstanding.record.auditing import checks_of
 from goodstanding.record.clock import SetClock
 from goodstanding.record.home import SEGMENTS, Home
-from goodstanding.record.ingest import register
+from goodstanding.record.ingest import ingest, register, take
 from goodstanding.record.ledger.entries.events import SegmentSealed
-from goodstanding.record.ledger.entry import Entry
-from goodstanding.record.ledger.findings import Fault
 from goodstanding.record.ledger.verifying import verify
-from goodstanding.record.segments import Sealed, check_segment, read_segment
+from goodstanding.record.segments import read_segment
 from goodstanding.record.segments.packing import unpack
 from goodstanding.record.store import single
 
@@ -113,35 +112,10 @@ def _single(home: Home) -> Iterator[Event]:
         yield {**next(unpack(bytes(row.packed))), "source": row.source, "person": person}
 
 
-def require_sound(home: Home, digests: Mapping[str, str] | None = None) -> None:
-    """Its ledger and every segment verify.
-
-    Args:
-        digests: of segments from which somebody was erased.
-    """
-
-    def check(entry: Entry) -> list[Fault]:
-        sealed = sealed_of(entry, (digests or {}).get(entry.body["root"]))
-        fault = check_segment(home.folder / SEGMENTS, sealed, home.people.keys_of)
-        return [] if fault is None else [Fault(str(fault.file), fault.found, fault.expected, entry.seq)]
-
-    verdict = verify(home.store, home.signer.verifier, checks={SegmentSealed.KIND: check})
+def require_sound(home: Home) -> None:
+    """Its ledger, its segments and its single events verify."""
+    verdict = verify(home.store, home.signer.verifier, checks=checks_of(home))
     assert verdict.ok, [str(one) for one in verdict.faults[:3]]
-
-
-def sealed_of(entry: Entry, digest: str | None = None) -> Sealed:
-    """What an entry says of a segment."""
-    said = entry.read(SegmentSealed)
-    return Sealed(
-        root=bytes.fromhex(said.root),
-        digest=bytes.fromhex(digest or said.digest),
-        rows=said.rows,
-        people=said.people,
-        bytes=said.bytes,
-        first=said.first,
-        last=said.last,
-        nonce=bytes.fromhex(said.nonce),
-    )
 
 
 def require_kept(home: Home, sent: Sequence[Sequence[Event]], acknowledged: Iterable[int]) -> set[int]:
@@ -166,3 +140,12 @@ def require_kept(home: Home, sent: Sequence[Sequence[Event]], acknowledged: Iter
     assert not (lost := set(acknowledged) - there), f"acknowledged and lost: {sorted(lost)[:5]}"
     assert sum(len(sent[number]) for number in there) == len(found), "something is there that nobody sent"
     return there
+
+
+def send(home: Home, events: Sequence[Event], file: Path | None = None) -> tuple[int, int]:
+    """Send events of one source, in a file or one by one: how many were new, and how many known."""
+    if file is None:
+        states = Counter(receipt.state for receipt in take(home, events))
+        return states["taken"], states["known"]
+    report = ingest(home, [a_file(file, events)], source=events[0]["source"])
+    return report.new, report.known

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeAlias
 
 import numpy as np
@@ -17,7 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from goodstanding.errors import Problem, RecordError, WorldError
+from goodstanding.errors import Problem, RecordError, StoreError, WorldError
 from goodstanding.events import EventReader, read_events
 from goodstanding.record.home import Home
 from goodstanding.record.ingest.checks import FINE, REASONS, Checks
@@ -33,6 +34,7 @@ from goodstanding.record.ingest.underway import Rest, Underway
 from goodstanding.record.ingest.writing import sealed_body
 from goodstanding.record.ledger import Said, find
 from goodstanding.record.ledger.entries.ingest import EventsHeld
+from goodstanding.record.store import OvertakenError
 
 Mask: TypeAlias = NDArray[np.bool_]
 Paths: TypeAlias = Sequence[str | os.PathLike[str]]
@@ -76,7 +78,7 @@ def ingest(
                 taking.take(stretch, reader)
                 del stretch  # or it would be held while the next is read
             return taking.end()
-        except UncertainError:
+        except (UncertainError, OvertakenError):
             raise
         except BaseException:
             taking.undo()
@@ -147,7 +149,6 @@ class Taking:
         if not report.new and not report.held:
             return report
         report.batch = self._batch or f"{int(self._sum):016x}"
-        home.people.commit()
         commit(
             home,
             self._say,
@@ -165,7 +166,9 @@ class Taking:
         if self._is_on_record:
             return
         self._underway.undo()
-        self._home.people.cut(self._people)
+        if self._home.people.size > self._people:
+            with suppress(StoreError), self._home.store.writing():  # nobody else's people may be cut off
+                self._home.people.cut(self._people)
 
     def close(self) -> None:
         """Let go of what was needed on the way."""
@@ -209,6 +212,7 @@ class Taking:
             RecordError: a batch of that name is on record, and holds something else.
         """
         batch, home = self._report.batch, self._home
+        home.people.commit()  # here, where it is certain that nobody else writes
         said = [
             Said(sealed_body(batch, sealed, home.people.size), self._source, f"{batch}/{number}", self._actor)
             for number, sealed in enumerate(self._underway.sealed, 1)

@@ -2,9 +2,10 @@
 
 from goodstanding.record.store.opening import create_store, open_store
 from goodstanding.record.store.schema import checkpoint, cosignature, entry, head, held, settings, single, source
-from goodstanding.record.store.store import Store
+from goodstanding.record.store.store import OvertakenError, Store
 
 __all__ = [
+    "OvertakenError",
     "Store",
     "checkpoint",
     "cosignature",

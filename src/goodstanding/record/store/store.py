@@ -24,6 +24,10 @@ NOTHING = (
 )
 
 
+class OvertakenError(StoreError):
+    """Another process has taken the writer's place: nothing may be written any more, and no file be touched."""
+
+
 class Store(Database):
     """One database of a home.
 
@@ -98,16 +102,26 @@ class Store(Database):
             with self.told():
                 postgresql.vacuum(self.engine, self.roles, ("single", "held"))
 
+    def require_place(self) -> None:
+        """Look whether this is still the one that writes, before anything is written outside of a transaction.
+
+        Raises:
+            OvertakenError: it is not.
+        """
+        with self.reading() as connection:
+            self._require_epoch(connection, lock=False)
+
     def settings(self) -> dict[str, str]:
         """The facts that the home was made with."""
         with self.reading() as connection:
             return {row.key: row.value for row in connection.execute(select(settings))}
 
-    def _require_epoch(self, connection: Connection) -> None:
-        """Lock the head's row (SQLite has locked everything already), and see whether this is still the writer."""
-        found = connection.execute(select(head.c.epoch).with_for_update()).scalar_one()
+    def _require_epoch(self, connection: Connection, *, lock: bool = True) -> None:
+        """See whether this is still the writer, and lock the head's row (SQLite has locked everything already)."""
+        asked = select(head.c.epoch)
+        found = connection.execute(asked.with_for_update() if lock else asked).scalar_one()
         if self._epoch is not None and found != self._epoch:
-            raise StoreError(f"{self.place}: another process has begun to write to it since; open the home again")
+            raise OvertakenError(f"{self.place}: another process has begun to write to it since; open the home again")
 
 
 def revision(connection: Connection) -> str | None:
