@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
+from goodstanding import __version__
 from goodstanding.cli import app
 from goodstanding.cli.clock import system_clock
 from goodstanding.events import format_moment
 from goodstanding.record.home import Home
 from goodstanding.record.ingest import ingest, register, take
+from goodstanding.record.runs import running
+from goodstanding.scoring import Scores, score
 from tests.cli.conftest import AS_OF, EVENTS, Run
 
 NEW = {"id": "e5", "source": "bank", "type": "a", "person": "q", "time": 1_577_000_000_000_000, "value": 0}
@@ -122,6 +127,21 @@ def test_a_score_that_was_changed_makes_the_command_fail_and_name_the_person(run
     found = json.loads(run("runs", "recompute", home, "--json", code=1).stdout)
     assert (found["holds"], found["changed"]) == (False, {"count": 1, "people": ["p"]})
     assert "in the result that is kept: p" in run("runs", "recompute", home, code=1).stdout
+
+
+def test_whoever_comes_out_otherwise_is_named_with_the_version_that_did_the_run(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scored(run, home)
+
+    def other(*given: Any, **more: Any) -> Scores:
+        found = score(*given, **more)
+        return replace(found, bounds=found.bounds + 1)
+
+    monkeypatch.setattr(running, "score", other)
+    said = run("runs", "recompute", home, code=1).stdout
+    assert "Differing from what the run came to: p, q" in said
+    assert f"done by version {__version__}" in said
 
 
 def test_a_correction_is_shown_asked_for_and_done(run: Run, home: Path) -> None:

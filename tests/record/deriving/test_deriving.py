@@ -15,6 +15,8 @@ from goodstanding.record.deriving import book_before, book_of, book_of_some, boo
 from goodstanding.record.deriving import events as reading
 from goodstanding.record.home import Home
 from goodstanding.record.ingest import seal
+from goodstanding.record.ledger import Said
+from goodstanding.record.ledger.entries.erasing import PersonErased
 from tests.book.same import everything
 from tests.record.sending import event, send, send_file, unrecorded, welcome
 
@@ -191,6 +193,19 @@ def test_who_is_forgotten_is_in_no_saved_book_and_the_others_are(sent: Home) -> 
     (folder,) = (sent.folder / "book").iterdir()
     assert Book.open(folder).people.to_pylist() == ["bo", "cy"]
     assert saving.verify(folder) > 0
+
+
+def test_a_book_that_somebody_left_whom_it_still_holds_is_built_again_without_them(sent: Home) -> None:
+    book_of(sent)
+    slot = int(sent.people.find(pa.array(["ada"]))[0])
+    sent.people.erase([slot])
+    said = PersonErased(slot=slot, tombstone="", why="asked for", rows=1, segments=[])
+    with sent.store.writing() as connection:
+        sent.ledger.append(connection, [Said(said, "test", "erased", "test")])
+    others = [row for row in FIRST if row["person"] != "ada"]
+    assert everything(unrecorded(book_of(sent))) == everything(Book.of(others, world="synthetic"))
+    (folder,) = (sent.folder / "book").iterdir()
+    assert Book.open(folder).people.to_pylist() == ["bo", "cy"]
 
 
 def test_a_segment_that_began_before_and_was_sealed_after_is_left_out_of_what_was_known(
