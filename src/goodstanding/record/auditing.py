@@ -8,7 +8,6 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from goodstanding.errors import TamperError
 from goodstanding.record import merkle
 from goodstanding.record.clock import Clock
 from goodstanding.record.erasing import digests_after, erased_slots
@@ -25,7 +24,7 @@ from goodstanding.record.ledger.verifying import verify
 from goodstanding.record.nameplate import Nameplate
 from goodstanding.record.notes import Note, Signer
 from goodstanding.record.segments import Sealed, check_segment
-from goodstanding.record.store import Store, open_store, single
+from goodstanding.record.store import open_store, single
 
 
 def audit(
@@ -46,8 +45,7 @@ def audit(
 
     Raises:
         RecordError: the folder is no home, or its keys cannot be read.
-        StoreError: the store is not there or cannot be reached.
-        TamperError: the store is so damaged that nothing of it can be read.
+        StoreError: the store is not there, cannot be reached, or is so damaged that nothing of it can be read.
     """
     log = Signer(Nameplate.read(folder).origin, Keys.read(folder).signing).verifier
     try:
@@ -56,19 +54,12 @@ def audit(
             return verify(home.store, log, trust=trust, given=given, checks=checks, progress=progress)
     except Exception as fault:  # noqa: BLE001 whatever it is: what is damaged can make anything fail
         found = Fault("the home", f"cannot be opened: {' '.join(str(fault).split())}", "one that opens")
-    store = _store(folder, found)
+    store = open_store(where(folder, Nameplate.read(folder), None), read_only=True)
     try:
         verdict = verify(store, log, trust=trust, given=given, progress=progress)
     finally:
         store.close()
     return replace(verdict, faults=(*verdict.faults, found))
-
-
-def _store(folder: Path, found: Fault) -> Store:
-    try:
-        return open_store(where(folder, Nameplate.read(folder), None), read_only=True)
-    except UnicodeDecodeError as fault:  # SQLite's complaint about a damaged file holds bytes of the damage
-        raise TamperError(str(found)) from fault
 
 
 def checks_of(home: Home, *, deep: bool = True) -> Mapping[str, Check]:

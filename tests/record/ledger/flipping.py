@@ -92,7 +92,7 @@ def verdict_on(image: bytes, file: Path) -> Verdict | None:
     """
     try:
         store = open_store(file, connect=in_memory(image))
-    except (GoodstandingError, UnicodeDecodeError):  # the second: SQLite's complaint holds a byte of the damage
+    except GoodstandingError:
         return None
     try:
         return verify(store, LOG.verifier, trust=TRUST)

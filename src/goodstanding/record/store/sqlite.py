@@ -38,8 +38,11 @@ def make_engine(path: Path, *, create: bool, read_only: bool = False, connect: C
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
-        for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}").fetchall()
+        try:
+            for pragma in pragmas:
+                connection.execute(f"PRAGMA {pragma}").fetchall()
+        except UnicodeDecodeError as fault:  # the complaint about a damaged schema holds bytes of the damage
+            raise sqlite3.DatabaseError("the file is damaged: its schema cannot be read") from fault
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
