@@ -57,14 +57,12 @@ def alter(home: Home, *statements: str) -> None:
             connection.execute(text(statement))
 
 
-@ONE_STORE
 def test_a_home_that_is_as_it_was_written_is_said_to_be(filled: Home, clock: SetClock) -> None:
     verdict = found(filled, clock)
     assert verdict.faults == ()
     assert (verdict.size, verdict.heads) == (filled.ledger.head().size, 1)
 
 
-@ONE_STORE
 def test_sealing_and_erasing_leave_nothing_to_find(filled: Home, clock: SetClock) -> None:
     erase(filled, ["bo"], why="asked to", actor="test")
     assert found(filled, clock).faults == ()
