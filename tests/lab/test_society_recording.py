@@ -16,7 +16,7 @@ from goodstanding.lab.society import Rule, Society, Variant
 from goodstanding.lab.society.adding import no_events, of_kind, together
 from goodstanding.lab.society.disputes import CORRECTED, DISPUTED
 from goodstanding.lab.society.recording import OnRecord, read_by
-from goodstanding.lab.society.room import GIVEN_BACK, HELD, MANY, MMAP_THRESHOLD, TRIM_THRESHOLD, give_back
+from goodstanding.lab.society.room import GIVEN_BACK, HELD, MANY, MMAP_THRESHOLD, TRIM_THRESHOLD, clear, give_back
 from tests.lab.society_made import ALL_OFF, NATIONAL, PARAMETERS, RAIL, SESAME, Watched, a_city
 
 LISTED, SETTLED = kind_of("court.listed"), kind_of("court.settled")
@@ -165,3 +165,22 @@ def test_a_large_city_gives_back_what_is_freed_and_a_small_one_holds_it_where_th
     assert not give_back(10, Library(0))
     assert not give_back(10, object())
     assert give_back(10) in {True, False}
+
+
+def test_a_large_city_clears_what_its_threads_have_freed_and_a_small_one_leaves_it() -> None:
+    class Trimming:
+        """A library of C that counts how often it is asked."""
+
+        asked = 0
+
+        def malloc_trim(self, pad: int) -> int:
+            assert pad == 0
+            self.asked += 1
+            return 1
+
+    library = Trimming()
+    assert clear(MANY, library)
+    assert not clear(MANY - 1, library)
+    assert library.asked == 1
+    assert not clear(MANY, object())
+    assert clear(MANY) in {True, False}

@@ -47,6 +47,11 @@ def _lent(size: int) -> NDArray[np.uint8]:
     return np.asarray(_Lent(block))[:size]
 
 
+def let_go() -> None:
+    """Give the memory that nobody holds back to the system: where it is short, and is to serve something else first."""
+    _spare.clear()
+
+
 def room_for(arrays: Sequence[tuple[type[np.generic], tuple[int, ...]]]) -> list[NDArray[Any]]:
     """Arrays of these kinds and shapes, with anything in them."""
     sizes = [prod(shape) * np.dtype(kind).itemsize for kind, shape in arrays]

@@ -53,12 +53,12 @@ def with_ties(scorer: Scorer, scores: Scores, around: Sequence[Neighbours], own:
         as_of=scores.as_of,
         people=scores.people,
         score=total,
-        own_score=scores.score,
-        given=scores.given,
+        own_score=scores.score.copy(),  # of their own, so that the rest of the first pass may go
+        given=scores.given.copy(),
         points=points,
         dimension_bounds=held,
         bounds=bounds,
-        since=scores.since,
+        since=scores.since.copy(),
     )
 
 

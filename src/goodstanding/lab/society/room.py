@@ -6,6 +6,8 @@ import ctypes
 import os
 from typing import Any, Final
 
+from goodstanding.scoring import memory
+
 MMAP_THRESHOLD: Final = -3
 TRIM_THRESHOLD: Final = -1
 """What glibc's `mallopt` calls the size from which memory is taken, and given back, by itself; and what is left free at
@@ -36,3 +38,18 @@ def give_back(residents: int, library: Any = None) -> bool:
         return False
     alone, free = GIVEN_BACK if residents >= MANY else HELD
     return bool(tell(MMAP_THRESHOLD, alone)) and bool(tell(TRIM_THRESHOLD, free))
+
+
+def clear(residents: int, library: Any = None) -> bool:
+    """Give back what a large city has freed in smaller pieces, and what is held ready for the next scoring.
+
+    Returns:
+        Whether there was anything to give back.
+    """
+    if residents < MANY:
+        return False
+    memory.let_go()
+    if library is None and os.name == "posix":
+        library = ctypes.CDLL(None)
+    trim = getattr(library, "malloc_trim", None)
+    return trim is not None and bool(trim(0))

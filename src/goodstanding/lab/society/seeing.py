@@ -42,7 +42,7 @@ class Sight:
         own = (plain.score, plain.given & np.append(enrolled, np.ones(commons.accounts, np.bool_)))
         around = commons.circle.around(self.kinds)
         scores = with_ties(scorer, plain, around, own) if around else plain
-        commons.account_scores[self.place] = scores.own_score[residents:]
+        commons.account_scores[self.place] = scores.own_score[residents:].copy()
         mine = first(scores, residents)
         standing = self.notices.standing(
             mine,

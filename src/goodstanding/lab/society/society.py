@@ -23,7 +23,7 @@ from goodstanding.lab.society.consenting import enrol
 from goodstanding.lab.society.mechanisms import MECHANISMS
 from goodstanding.lab.society.recording import OnRecord, read_by
 from goodstanding.lab.society.remembering import Memory
-from goodstanding.lab.society.room import give_back
+from goodstanding.lab.society.room import clear, give_back
 from goodstanding.lab.society.rules import Rule, Variant
 from goodstanding.lab.society.seeing import Sight
 from goodstanding.lab.society.snapshot import History, Seen, Snapshot
@@ -81,6 +81,7 @@ class Society:
         if self.rules:
             corrects, threads = self.variant.correction, self.threads
             self.record = OnRecord(city, self.rules, accounts, before, corrects=corrects, threads=threads)
+        clear(city.residents)
 
     def step(self) -> Snapshot:
         """The next month, as it stands when everybody has been scored.
@@ -145,6 +146,7 @@ class Society:
             return ()
         as_of = month_start(self.month + 1)
         seen = tuple(sight.see(self.commons, record, as_of) for sight in self._sights)
+        clear(self.city.residents)
         self._fed = [fed(rule, one, self.month + 1) for rule, one in zip(self.rules, seen, strict=True) if rule.feeds]
         return seen
 
