@@ -62,9 +62,9 @@ def _python(home: Path) -> Path:
     return home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def peer(name: str, *arguments: str | os.PathLike[str]) -> list[str | os.PathLike[str]]:
-    """The command that runs a peer's main module in its environment."""
-    return [_python(HOME / name), "-m", f"benchmarks.peers.{name}.main", *arguments]
+def peer(name: str, *arguments: str | os.PathLike[str], module: str = "main") -> list[str | os.PathLike[str]]:
+    """The command that runs a module of a peer's in its environment."""
+    return [_python(HOME / name), "-m", f"benchmarks.peers.{name}.{module}", *arguments]
 
 
 def version(peer_name: str) -> str:

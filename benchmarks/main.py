@@ -19,6 +19,7 @@ from benchmarks.claims import Claim
 from benchmarks.deriving import job_10_deriving
 from benchmarks.environments import set_up
 from benchmarks.growing import job_7_growth
+from benchmarks.ingesting import job_9_ingest
 from benchmarks.laboratory import job_8_laboratory
 from benchmarks.listing import job_11_list
 from benchmarks.machine import described
@@ -72,6 +73,7 @@ JOBS: Final[dict[int, jobs.Job]] = {
     6: jobs.job_6_heavy,
     7: job_7_growth,
     8: job_8_laboratory,
+    9: job_9_ingest,
     10: job_10_deriving,
     11: job_11_list,
 }

@@ -16,6 +16,7 @@ TITLES: Final = {
     6: "One person with a great many events",
     7: "How time grows",
     8: "The laboratory",
+    9: "Taking events into a record",
     10: "The book of a home",
 }
 
@@ -42,6 +43,11 @@ come to the same bytes in events, ties, states and scores. The town (`benchmarks
 and whose friendships last; in Mesa it was written again by hand from the laboratory's rules, with agents that are
 objects, their chance Python's own (`benchmarks/peers/mesa/`). Both sides begin with the same residents and friends, and
 the means over towns of what becomes of them are compared before anything is timed.""",
+    9: """A live home takes batches from files: every row is checked, its id looked up among all that are known, its
+person among those who consented; then it is packed, hashed under its person's key, and sealed into a segment that is on
+the disk. One batch is one call. PostgreSQL copies the same rows (as CSV that was made beforehand) into a staging table,
+then inserts them into one whose source and id are a key; DuckDB inserts them from the same Parquet into such a table.
+Neither checks, hashes or signs anything. Memory is that of the whole command.""",
     10: """A home was sent its events in batches of a million. One in a hundred more are sent, and its book is brought
 up to date: what is new is read from its segment, put in order, merged with what was there, written and summed. Then
 the book is deleted and built anew from all segments, and must be the same.""",
