@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -146,6 +146,23 @@ class Platter:
             else:
                 self._names[name] = file
         self.calls.append(Named(names))
+
+    def began_with(self, files: Mapping[str, bytes | None]) -> None:
+        """Take note of what lies in the folder already, all of it safe."""
+        for name, data in sorted(files.items()):
+            if data is None:
+                self.made_folder(name)
+            else:
+                file = self.opened(name)
+                self.wrote(file, 0, data)
+                self.synced(file)
+            self.folder_synced(os.path.dirname(name) or ".")  # noqa: PTH120 names, not paths
+
+    def cut(self, moment: int, chance: random.Random) -> Cut:
+        """The power cut after so many calls."""
+        surface, manner = Surface(chance), chance.choice(MANNERS)
+        surface.take(self.calls[:moment])
+        return Cut(moment, manner, surface.left(manner, chance), list(surface.told))
 
     def cuts(self, many: int, chance: random.Random, first: int = 0) -> Iterator[Cut]:
         """The power cut at so many moments, in order, none of them before a number of calls."""

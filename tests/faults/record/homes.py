@@ -54,7 +54,7 @@ def an_event(chance: random.Random, source: str, name: str) -> Event:
         "id": name,
         "source": source,
         "type": chance.choice(TYPES),
-        "person": f"person-{chance.randrange(PEOPLE)}",
+        "person": f"person-{chance.randrange(PEOPLE):02d}",
         "time": BEGINNING - chance.randrange(10**13),
     }
     if chance.random() < 0.8:
