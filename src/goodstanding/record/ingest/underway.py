@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from goodstanding.record.home import Home
@@ -67,6 +68,7 @@ class Underway:
         (future, memory), self._writing = self._writing, None
         sealed = future.result()
         self.sealed.append(sealed)
+        pa.default_memory_pool().release_unused()  # or what one segment left free would lie beside the next one's
         self._known.add(memory.entries.ids, memory.entries.contents, sealed.root)
 
     def look_up(self, ids: Hashes, contents: Hashes, found: Found) -> None:
