@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any, Literal
@@ -77,11 +78,14 @@ class Database:
         """After rows were deleted from SQLite, which overwrites them: empty its log, where they may still stand.
 
         Raises:
-            StoreError: somebody still reads what was deleted.
+            StoreError: somebody still reads what was deleted, or the file cannot be written.
         """
-        with closing(self.engine.raw_connection()) as raw:  # a checkpoint is no part of a transaction
-            assert raw.driver_connection is not None
-            busy, _, _ = raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        try:
+            with self.told(), closing(self.engine.raw_connection()) as raw:  # a checkpoint is no part of a transaction
+                assert raw.driver_connection is not None
+                busy, _, _ = raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.Error as fault:  # beneath SQLAlchemy nobody wraps it
+            raise StoreError(f"{self.place}: {fault}") from fault
         if busy:
             raise StoreError(
                 f"{self.place}: somebody still reads what was deleted; wait until they are done, try again"
