@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
+from goodstanding.errors import StoreError
 from goodstanding.record.home import Home
 from goodstanding.record.ingest import ingest, seal, take
 from tests.faults.record.homes import Event, a_clock, a_file, a_home, require_kept, require_sound, some_events
@@ -26,6 +27,7 @@ SECONDS: Final = 0.1
 AT_ONCE: Final = 1 / 6
 """So many are not waited for until they say a word: they may be killed while they open the home."""
 MOST_BATCHES: Final = 30
+SEEN_WITHIN: Final = 5.0
 KILLS: Final = 4
 """So many children open the home one after the other, and are killed."""
 
@@ -52,7 +54,7 @@ def _round(seed: int, folder: Path, database: str | None) -> None:
         sent += plan(seed, turn)
         said = killed(lambda tell: send(place, database, seed, turn, tell), chance)  # noqa: B023 called at once
         acknowledged |= {first + number for number in range(said)}
-        with Home.open(place, clock=a_clock(), database=database) as home:
+        with opened(place, database) as home:
             there = require_kept(home, sent, acknowledged)
             require_sound(home)
             assert len(there - acknowledged) <= turn + 1, "more than the batch underway was there"
@@ -61,6 +63,18 @@ def _round(seed: int, folder: Path, database: str | None) -> None:
         for number in sorted(acknowledged)[-2:]:
             report = ingest(home, [a_file(folder / "again.jsonl", sent[number])], source=sent[number][0]["source"])
             assert (report.new, report.known) == (0, len(sent[number])), f"sent again: {report}"
+
+
+def opened(place: Path, database: str | None) -> Home:
+    """Open a home; PostgreSQL may take a moment to see that who held its lock was killed."""
+    end = time.monotonic() + SEEN_WITHIN
+    while True:
+        try:
+            return Home.open(place, clock=a_clock(), database=database)
+        except StoreError as fault:
+            if "another process is writing" not in str(fault) or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
 
 
 def plan(seed: int, turn: int) -> list[list[Event]]:
@@ -72,7 +86,7 @@ def plan(seed: int, turn: int) -> list[list[Event]]:
 def send(place: Path, database: str | None, seed: int, turn: int, tell: Callable[[], None]) -> None:
     """Send it all, and tell of each batch once it is on record."""
     file = place.parent / f"batch-{turn}.jsonl"
-    with Home.open(place, clock=a_clock(), database=database) as home:
+    with opened(place, database) as home:
         for number, events in enumerate(plan(seed, turn)):
             if len(events) < 50:  # small ones come as single events
                 take(home, events)
