@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from goodstanding import __version__
 from goodstanding.cli import (
     announce,
+    backup,
     book,
     compare,
     correct,
@@ -125,6 +126,7 @@ erase.register(app)
 app.add_typer(runs.app, name="runs")
 app.add_typer(book.app, name="book")
 home.register(app)
+backup.register(app)
 app.add_typer(sources.app, name="sources")
 ingest.register(app)
 app.add_typer(quarantine.app, name="quarantine")

@@ -35,7 +35,9 @@ from goodstanding.record.ledger.entries.erasing import PersonErased
 from goodstanding.record.ledger.entries.events import SegmentSealed
 from goodstanding.record.segments import remainder, without
 from goodstanding.record.store import held, single
+from goodstanding.record.vault.erased import Erasure, note
 from goodstanding.record.vault.people import TABLE
+from goodstanding.record.vault.vault import FOLDER as VAULT
 
 OURS: Final = "erasing"
 """Under this source erasures stand in the ledger; the id is the slot."""
@@ -165,9 +167,10 @@ def _purge(home: Home, names: dict[int, str | None], progress: Progress) -> None
     """
     slots = list(names)
     entries = {entry.body["slot"]: entry for entry in home.ledger.entries(kind=PersonErased.KIND)}
-    for slot in slots:
-        entry = entries[slot]
-        home.vault.tombstones.add_digests([bytes.fromhex(entry.read(PersonErased).tombstone)], entry.recorded)
+    gone = [_line(home, entries[slot]) for slot in slots]
+    note(home.disk, home.folder / VAULT, gone)
+    for one in gone:
+        home.vault.tombstones.add_digests([bytes.fromhex(one.tombstone)], one.erased)
     named = {slot: name for slot, name in names.items() if name is not None}
     deriving.forget(home, list(named), pa.array(list(named.values()), pa.large_string()))
     roots = _rewrite(home, slots, progress)
@@ -178,7 +181,13 @@ def _purge(home: Home, names: dict[int, str | None], progress: Progress) -> None
     home.vault.scrub()
     home.store.scrub()
     home.people.erase(slots)
-    home.disk.remove(home.folder / "vault" / TABLE)
+    home.disk.remove(home.folder / VAULT / TABLE)
+
+
+def _line(home: Home, entry: Entry) -> Erasure:
+    """What whoever restores an older backup is told."""
+    said = entry.read(PersonErased)
+    return Erasure(home.origin, said.slot, said.tombstone, entry.recorded)
 
 
 def _rewrite(home: Home, slots: Sequence[int], progress: Progress) -> list[bytes]:

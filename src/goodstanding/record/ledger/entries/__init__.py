@@ -4,6 +4,7 @@ A new theme is a module beside these, and a line here that loads it.
 """
 
 from goodstanding.record.ledger.entries import (  # noqa: F401 each registers its kinds
+    backups,
     correcting,
     erasing,
     events,
