@@ -135,7 +135,7 @@ def test_setup_can_say_how_much_it_fetches_before_it_does(kind: environment.Kind
 def test_a_lock_holds_names_versions_and_hashes_and_no_registry(kind: str) -> None:
     lines = locks.lock_of(kind).read_text(encoding="utf-8").splitlines()
     for line in lines[1:]:
-        assert re.fullmatch(r"[a-z0-9-]+==[\w.+]+( ; [\w <>=!'.]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?", line), (
+        assert re.fullmatch(r"[a-z0-9-]+==[\w.+]+( ; [\w <>=!'.()]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?", line), (
             line
         )
     assert any("--hash" in line for line in lines)

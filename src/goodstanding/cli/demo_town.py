@@ -1,4 +1,4 @@
-"""The end of the demo: a made-up town, and two small experiments on it, each told on a page of its own."""
+"""The end of the demo: a made-up town, two small experiments on it, each on a page of its own, and its record."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import sys
 import webbrowser
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from goodstanding.cli import demo_record
 from goodstanding.cli.lab_run import read_given
 from goodstanding.cli.progress import Step, progress
 from goodstanding.errors import UsageError
@@ -24,7 +26,7 @@ EXPERIMENTS: Final = ("loyalty", "friends")
 SMALL: Final = {"residents": 1_000, "months": 12, "seeds": 3}
 """The experiments, smaller than they are shipped."""
 
-OURS: Final = {"town", *EXPERIMENTS, *(f"{name}.html" for name in EXPERIMENTS)}
+OURS: Final = {"town", *EXPERIMENTS, *(f"{name}.html" for name in EXPERIMENTS), *demo_record.OURS}
 """All that a demo leaves in its folder."""
 
 
@@ -72,7 +74,7 @@ def experiment(name: str, out: Path) -> Run:
 
 
 def lines(out: Path) -> Iterator[str]:
-    """Parts five and six of the demo, each when it is done."""
+    """Parts five to seven of the demo, each when it is done."""
     from goodstanding.lab.report.telling import answer
 
     built = town(out)
@@ -83,6 +85,7 @@ def lines(out: Path) -> Iterator[str]:
         question = read_given(name).question.in_("en")
         first, second = answer(experiment(name, out), "en")
         yield f"{question}\n  {first}\n  {second}\n  The whole page: {out / f'{name}.html'}\n"
+    yield from demo_record.put_on_record(out / "town", out).lines()
 
 
 def summary(out: Path) -> dict[str, Any]:
@@ -91,7 +94,12 @@ def summary(out: Path) -> dict[str, Any]:
 
     built = town(out)
     answers = {name: list(answer(experiment(name, out), "en")) for name in EXPERIMENTS}
-    return {"town": built, "experiments": answers, "pages": [str(out / f"{name}.html") for name in EXPERIMENTS]}
+    return {
+        "town": built,
+        "experiments": answers,
+        "pages": [str(out / f"{name}.html") for name in EXPERIMENTS],
+        "record": asdict(demo_record.put_on_record(out / "town", out)),
+    }
 
 
 def show(out: Path) -> None:
