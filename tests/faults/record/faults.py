@@ -14,7 +14,7 @@ FAULTS: Final = (
     Fault("kill-server", server.kill_server, gate=20, long=1_000, cases=server.KILLS),
     Fault("power-home", power.cut_home, gate=2_000, long=50_000, cases=power.HOME_CUTS),
     Fault("power-ledger", power.cut_ledger, gate=5_000, long=200_000, cases=power.LEDGER_CUTS),
-    Fault("simulation", town.simulate, gate=4, long=10_000),
+    Fault("simulation", town.simulate, gate=2, long=10_000),
     Fault("full", disks.fill, gate=20, long=500),
     Fault("eio", disks.fail, gate=20, long=2_000),
     Fault("clock", orders.jump, gate=100, long=1_000, cases=orders.STEPS),

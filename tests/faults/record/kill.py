@@ -28,7 +28,7 @@ AT_ONCE: Final = 1 / 6
 """So many are not waited for until they say a word: they may be killed while they open the home."""
 MOST_BATCHES: Final = 30
 SEEN_WITHIN: Final = 5.0
-KILLS: Final = 4
+KILLS: Final = 10
 """So many children open the home one after the other, and are killed."""
 
 

@@ -33,7 +33,7 @@ from tests.faults.record.homes import (
 
 LEDGER_CUTS = 100
 HOME_CUTS = 25
-SENT_AGAIN = 1 / 10
+SENT_AGAIN = 1 / 25
 """After so many cuts everything is sent again."""
 SIGNER = Signer("goodstanding/live/power", bytes(range(32)))
 
