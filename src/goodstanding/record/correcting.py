@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from secrets import token_hex
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -31,6 +32,9 @@ RETRACTED: Final = "retracted"
 
 CHANGEABLE: Final = ("type", "person", "time", "amount", "value", "label", "party", "matter")
 """The columns that a correction may change; the id and the source say which event it is."""
+
+NOTHING: Final[Mapping[str, None]] = MappingProxyType(dict.fromkeys(("amount", "value", "label", "party", "matter")))
+"""The columns of which an event that takes another back says nothing."""
 
 DRAWN: Final = 12
 """Bytes of a correcting event's id that are drawn."""
@@ -75,8 +79,7 @@ def retracted(book: Book, source: str, id_: str) -> Correction:
         RecordError: no such event stands.
     """
     before = standing_event(book, source, id_)
-    nothing = dict.fromkeys(("amount", "value", "label", "party", "matter"))
-    return Correction(before, _replacing(before, {**nothing, "type": RETRACTED}), ())
+    return Correction(before, _replacing(before, {**NOTHING, "type": RETRACTED}), ())
 
 
 def _replacing(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,19 +130,27 @@ def _corrector(book: Book, row: int) -> str:
 
 def preview(policy: Policy, book: Book, correction: Correction, *, as_of: int, lang: str = "en") -> list[WhatIf]:
     """What a correction would change in the score of everybody whom it is about."""
-    moved = len(correction.people) > 1
     found = []
     for person in correction.people:
-        plus = [] if person != correction.after["person"] else [dict(correction.after)]
-        minus = [EventRef(correction.before["source"], correction.before["id"])] if moved and not plus else []
-        if moved and plus:
-            plus[0]["replaces"] = None
+        plus, minus = _seen_by(correction, person)
         try:
             one = situation(policy, book, person, as_of=as_of)
         except InputError:  # nothing is on record of them yet: they begin with this event
             one = situation(policy, book, person, as_of=as_of, people=[person])
         found.append(what_if(policy, one, plus=plus, minus=minus, lang=lang))
     return found
+
+
+def _seen_by(correction: Correction, person: str) -> tuple[list[dict[str, Any]], list[EventRef]]:
+    """What a correction adds to one person's events, and what it takes from them."""
+    events = _events(correction)
+    if len(correction.people) == 1:
+        return events, []
+    if person == correction.after["person"]:
+        return [{**correction.after, "replaces": None}], []
+    *backs, last = events
+    gone = [{**last, **NOTHING, "type": RETRACTED, "person": person}] if backs else []
+    return [*backs, *gone], [] if backs else [EventRef(correction.before["source"], correction.before["id"])]
 
 
 def make(home: Home, correction: Correction, *, reason: str, actor: str) -> Receipt:
@@ -154,7 +165,7 @@ def make(home: Home, correction: Correction, *, reason: str, actor: str) -> Rece
     intake = intake_of(home)
     with intake.lock:
         group = Group(intake, actor, lifted=True)
-        _require_taken(group.judge(check_events([dict(after)], microseconds)))
+        _require_taken(group.judge(check_events(_events(correction), microseconds)))
         slot = int(home.people.find(pa.array([before["person"]], pa.string()))[0])
         salt = salt_of(home.people.key(slot), source, name)
         home.vault.texts.seal(f"{source}/{name}", slot, reason)  # before the entry: that must not speak of what is not
@@ -165,19 +176,33 @@ def make(home: Home, correction: Correction, *, reason: str, actor: str) -> Rece
             by=commit(after["id"], salt),
             reason=commit(reason, salt),
         )
-        (outcome,) = group.write([Said(said, source, name, actor)])
+        *_, outcome = group.write([Said(said, source, name, actor)])
     assert isinstance(outcome, Receipt)
     return outcome
 
 
+def _events(correction: Correction) -> list[dict[str, Any]]:
+    """The events that make a correction: one; or two where what is corrected is a correction itself.
+
+    A correction that is replaced stands no longer, and so what it replaced stands again (specification section 1). That
+    is as it should be where a correction is taken back. One that is corrected is taken back too, and the new event
+    replaces what it had replaced.
+    """
+    before, after = correction.before, dict(correction.after)
+    if before["replaces"] is None or not correction.changed:
+        return [after]
+    back = _replacing(before, {**NOTHING, "type": RETRACTED})
+    return [back, {**after, "replaces": before["replaces"]}]
+
+
 def _require_taken(outcomes: list[Receipt | InputError]) -> None:
-    """Whether the event may be taken.
+    """Whether the events may be taken.
 
     Raises:
-        InputError: it may not.
+        InputError: one may not.
     """
-    (outcome,) = outcomes
-    if isinstance(outcome, InputError):
-        raise outcome
-    if outcome.state != "taken":
-        raise RecordError(f"event {outcome.id!r} of source {outcome.source!r} cannot be taken: {outcome.state}")
+    for outcome in outcomes:
+        if isinstance(outcome, InputError):
+            raise outcome
+        if outcome.state != "taken":
+            raise RecordError(f"event {outcome.id!r} of source {outcome.source!r} cannot be taken: {outcome.state}")

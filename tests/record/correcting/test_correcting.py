@@ -120,3 +120,23 @@ def test_an_event_that_breaks_the_rules_is_refused_and_nothing_is_on_record(sent
     with pytest.raises(EventsError):
         correcting.make(sent, corrected(book_of(sent), "bank", "1", {"amount": 10**13}), reason="r", actor="op")
     assert sent.ledger.head().size == size
+
+
+def test_a_correction_is_corrected_itself_and_the_event_counts_once(sent: Home) -> None:
+    first = correcting.make(sent, corrected(book_of(sent), "bank", "1", {"amount": 6}), reason="a slip", actor="op")
+    correcting.make(sent, corrected(book_of(sent), "bank", first.id, {"amount": 7}), reason="another", actor="op")
+    book = book_of(sent)
+    counted = [one["amount"] or 0 for one in book.events_of("ada") if one["type"] != "retracted"]
+    assert sorted(counted) == [0, 7]
+    assert scores(book) == {"ada": 120, "bo": 110}
+
+
+@pytest.mark.parametrize("changes", [{"type": "b"}, {"person": "bo"}])
+def test_what_the_correction_of_a_correction_changes_is_what_was_shown(sent: Home, changes: dict[str, str]) -> None:
+    first = correcting.make(sent, corrected(book_of(sent), "bank", "1", {"amount": 6}), reason="a slip", actor="op")
+    correction = corrected(book_of(sent), "bank", first.id, changes)
+    shown = preview(policy(), book_of(sent), correction, as_of=AS_OF)
+    correcting.make(sent, correction, reason="another", actor="op")
+    found = scores(book_of(sent))
+    assert {one.after.person: one.after.score for one in shown}.items() <= found.items()
+    assert found == ({"ada": 110, "bo": 110} if "type" in changes else {"ada": 110, "bo": 120})
