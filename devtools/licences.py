@@ -29,9 +29,10 @@ PERMISSIVE = {
     "PSF-2.0",
     "Unlicense",
     "Zlib",
+    "any-OSI",  # whichever one likes of those that the Open Source Initiative approves
 }
 # Licences whose files stay under them when changed: we import such packages and copy nothing; NOTICE must name each.
-NAMED_IN_NOTICE = {"MPL-2.0"}
+NAMED_IN_NOTICE = {"LGPL-3.0-only", "MPL-2.0"}
 
 # What older packages write in place of an SPDX name.
 SPELLINGS = {
