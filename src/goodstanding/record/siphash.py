@@ -38,12 +38,29 @@ def turn(a, b, c, d):
 
 
 @loop
+def begun(key):
+    """The four words of the state before the first word is taken in, for a key of two words."""
+    return (
+        key[0] ^ np.uint64(0x736F6D6570736575),
+        key[1] ^ np.uint64(0x646F72616E646F6D),
+        key[0] ^ np.uint64(0x6C7967656E657261),
+        key[1] ^ np.uint64(0x7465646279746573),
+    )
+
+
+@loop
+def ended(a, b, c, d):
+    """The hash, when the last word was taken in."""
+    c ^= np.uint64(0xFF)
+    for _ in range(3):
+        a, b, c, d = turn(a, b, c, d)
+    return a ^ b ^ c ^ d
+
+
+@loop
 def siphash(data, start, stop, key):
     """The hash of data[start:stop], under a key of two words."""
-    a = key[0] ^ np.uint64(0x736F6D6570736575)
-    b = key[1] ^ np.uint64(0x646F72616E646F6D)
-    c = key[0] ^ np.uint64(0x6C7967656E657261)
-    d = key[1] ^ np.uint64(0x7465646279746573)
+    a, b, c, d = begun(key)
     last = np.uint64((stop - start) & 0xFF) << np.uint64(56)
     at = start
     while at + WORD <= stop:
@@ -58,27 +75,18 @@ def siphash(data, start, stop, key):
             last |= np.uint64(data[at + i]) << np.uint64(8 * i)
     a, b, c, d = turn(a, b, c, d ^ last)
     a ^= last
-    c ^= np.uint64(0xFF)
-    for _ in range(3):
-        a, b, c, d = turn(a, b, c, d)
-    return a ^ b ^ c ^ d
+    return ended(a, b, c, d)
 
 
 @loop
 def siphash_of_word(word, key):
     """The hash of eight bytes, given as one number."""
-    a = key[0] ^ np.uint64(0x736F6D6570736575)
-    b = key[1] ^ np.uint64(0x646F72616E646F6D)
-    c = key[0] ^ np.uint64(0x6C7967656E657261)
-    d = key[1] ^ np.uint64(0x7465646279746573)
+    a, b, c, d = begun(key)
     last = np.uint64(WORD) << np.uint64(56)
     a, b, c, d = turn(a, b, c, d ^ word)
     a, b, c, d = turn(a ^ word, b, c, d ^ last)
     a ^= last
-    c ^= np.uint64(0xFF)
-    for _ in range(3):
-        a, b, c, d = turn(a, b, c, d)
-    return a ^ b ^ c ^ d
+    return ended(a, b, c, d)
 
 
 @loop

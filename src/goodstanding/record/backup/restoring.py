@@ -44,7 +44,8 @@ from goodstanding.record.vault.tables import VERSION
 SIGNING: Final = "signing.key"
 NOT_SAID: Final = (
     "who was erased after the backup was made would come back: bring the erasures (the vault/erased.jsonl of the home "
-    "or of its newest backup, the home itself, or an export of its ledger), or say that there were none since"
+    "or of its newest backup, the home itself, or an export of its ledger) with --erasures, or say that there were "
+    "none since with --no-later-erasures"
 )
 
 

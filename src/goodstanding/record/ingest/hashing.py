@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from goodstanding.record.loops import loop, wrapping
-from goodstanding.record.siphash import turn
+from goodstanding.record.siphash import begun, ended, turn
 
 
 @loop
@@ -34,20 +34,12 @@ def hash_rows(key, ids, people, numbers, codes, starts, hashes, contents):
         hashes: uint64, of the strings that codes stand for, column after column.
         contents: uint64, filled here.
     """
-    begin = (
-        key[0] ^ np.uint64(0x736F6D6570736575),
-        key[1] ^ np.uint64(0x646F72616E646F6D),
-        key[0] ^ np.uint64(0x6C7967656E657261),
-        key[1] ^ np.uint64(0x7465646279746573),
-    )
+    beginning = begun(key)
     for row in range(contents.size):
-        state = _take(_take(begin, ids[row]), people[row])
+        state = _take(_take(beginning, ids[row]), people[row])
         for column in range(numbers.shape[0]):
             state = _take(state, np.uint64(numbers[column, row]))
         for column in range(codes.shape[0]):
             state = _take(state, hashes[starts[column] + 1 + codes[column, row]])
         a, b, c, d = state
-        c ^= np.uint64(0xFF)
-        for _ in range(3):
-            a, b, c, d = turn(a, b, c, d)
-        contents[row] = a ^ b ^ c ^ d
+        contents[row] = ended(a, b, c, d)

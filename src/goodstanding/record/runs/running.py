@@ -122,6 +122,8 @@ def find_run(home: Home, name: str) -> Entry:
         found = found[-1:]
     if len(found) != 1:
         many = "no run" if not found else f"{len(found)} runs"
+        if name == "last":
+            raise RecordError(f"{home.folder}: no run is on record; `goodstanding score --home` puts one there")
         raise RecordError(f"{home.folder}: {many} {name}; `goodstanding runs list` shows them, by number and by root")
     return found[0]
 
